@@ -1,0 +1,24 @@
+//! What a file is, by its content.
+
+use serde::{Deserialize, Serialize};
+
+/// A format of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Format {
+    /// Plain text of any encoding.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// HTML.
+    Html,
+    /// Office Open XML text.
+    Docx,
+    /// PDF.
+    Pdf,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values.
+    Csv,
+}

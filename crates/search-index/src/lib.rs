@@ -1,0 +1,24 @@
+//! Schema, analysis, generations, queries, ranking and highlights.
+//!
+//! A [`Document`] goes in through a [`GenerationBuilder`]; a published generation is opened as a
+//! [`SearchIndex`], which answers a [`SearchRequest`] made with a [`Clearance`].
+#![forbid(unsafe_code)]
+
+mod document;
+mod error;
+mod generation;
+mod request;
+mod response;
+mod searcher;
+
+pub use document::{Clearance, Document, PageText, Place};
+pub use error::{IndexError, SearchError};
+pub use generation::{
+    BuildOptions, BuildSummary, GenerationBuilder, GenerationInfo, IndexDirectory,
+};
+pub use request::{Filters, SearchRequest, Sort};
+pub use response::{
+    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, Passage,
+    SearchResponse, Snippet, StoredDocument,
+};
+pub use searcher::SearchIndex;

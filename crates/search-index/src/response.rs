@@ -1,0 +1,208 @@
+//! What is answered.
+
+use crate::{Document, Place};
+use party_documents::{Date, Secrecy, Section};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchResponse {
+    /// Documents that match in all.
+    pub total: usize,
+    /// The documents asked for, in order.
+    pub hits: Vec<Hit>,
+    /// Facets, when asked for.
+    pub facets: Vec<Facet>,
+    /// What the query was taken to mean beyond its letters.
+    pub assumptions: Vec<Assumption>,
+    /// Time taken, in microseconds.
+    pub took_us: u64,
+    /// Name of the generation that answered.
+    pub generation: String,
+}
+
+/// What a query was taken to mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Assumption {
+    /// Typed without marks, so the marks were ignored.
+    WithoutMarks,
+    /// Read as a document number.
+    Number {
+        /// Its form to show.
+        display: String,
+    },
+    /// A quote was not closed, and was closed at the end.
+    QuoteClosed,
+}
+
+/// A document found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Its identity.
+    pub id: String,
+    /// The identity that its source gave it, else its `id`.
+    pub external_id: String,
+    /// Title.
+    pub title: String,
+    /// Number in the form to show.
+    pub number: Option<String>,
+    /// Name of its type.
+    #[serde(rename = "type")]
+    pub document_type: Option<String>,
+    /// Issuing body.
+    pub body: Option<String>,
+    /// Day of issue.
+    pub date: Option<Date>,
+    /// Abstract.
+    #[serde(rename = "abstract")]
+    pub summary: Option<String>,
+    /// Mark of secrecy.
+    pub secrecy: Secrecy,
+    /// Format of the file.
+    pub format: String,
+    /// Whether any page was read by OCR.
+    pub ocr: bool,
+    /// Relevance; comparable only within one answer.
+    pub score: f32,
+    /// Page of the best passage, from 1.
+    pub page: Option<u32>,
+    /// Heading path of the best passage: `Chương I > Điều 5`.
+    pub section: Option<String>,
+    /// The best passage, highlighted.
+    pub snippet: Snippet,
+    /// The best passages, the best first, at most three.
+    pub passages: Vec<Passage>,
+}
+
+/// A passage that matches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Its place in the document, from 0: what `#p-3` on the page points to.
+    pub ordinal: u32,
+    /// Page, from 1.
+    pub page: Option<u32>,
+    /// Heading path.
+    pub section: Option<String>,
+    /// Its highlighted text.
+    pub snippet: Snippet,
+}
+
+/// A piece of original text with the matches marked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snippet {
+    /// The text, unescaped.
+    pub text: String,
+    /// Matches as byte ranges of `text`, in order, not overlapping.
+    pub highlights: Vec<Highlight>,
+}
+
+/// Byte range of a match: `start..end`.
+pub type Highlight = Range<usize>;
+
+/// Counts over one field, over all documents that match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facet {
+    /// `type`, `body` or `year`.
+    pub field: String,
+    /// Values with their counts, most first (years: newest first).
+    pub counts: Vec<FacetCount>,
+}
+
+/// A value and how many documents have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetCount {
+    /// The value.
+    pub value: String,
+    /// Documents.
+    pub count: usize,
+}
+
+/// A document as it was indexed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredDocument {
+    /// Metadata; its `pages` and `sections` are in the fields below.
+    #[serde(flatten)]
+    pub metadata: DocumentMetadata,
+    /// Its text, cut at pages and passages.
+    pub pages: Vec<DocumentPage>,
+    /// Sections over the pages' texts joined by form feeds.
+    pub sections: Vec<Section>,
+}
+
+/// Metadata of a stored document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DocumentMetadata {
+    /// Identity.
+    pub id: String,
+    /// The identity that its source gave it, else its `id`.
+    pub external_id: String,
+    /// Title.
+    pub title: String,
+    /// Number in the form to show.
+    pub number: Option<String>,
+    /// Name of its type.
+    #[serde(rename = "type")]
+    pub document_type: Option<String>,
+    /// Issuing body.
+    pub body: Option<String>,
+    /// Day of issue.
+    pub date: Option<Date>,
+    /// Abstract.
+    #[serde(rename = "abstract")]
+    pub summary: Option<String>,
+    /// Name of the signer.
+    pub signer: Option<String>,
+    /// Where in a larger work it stands.
+    pub heading: Option<String>,
+    /// Mark of secrecy.
+    pub secrecy: Secrecy,
+    /// Format of the file.
+    pub format: String,
+    /// Whether any page was read by OCR.
+    pub ocr: bool,
+    /// Places where it lies.
+    pub places: Vec<Place>,
+}
+
+impl From<&Document> for DocumentMetadata {
+    fn from(document: &Document) -> Self {
+        Self {
+            id: document.id.clone(),
+            external_id: document
+                .external_id
+                .clone()
+                .unwrap_or_else(|| document.id.clone()),
+            title: document.title.clone(),
+            number: document
+                .number
+                .as_ref()
+                .map(party_documents::DocumentNumber::display),
+            document_type: document.document_type.clone(),
+            body: document.body.clone(),
+            date: document.date,
+            summary: document.summary.clone(),
+            signer: document.signer.clone(),
+            heading: document.heading.clone(),
+            secrecy: document.secrecy,
+            format: document.format.clone(),
+            ocr: document.ocr,
+            places: document.places.clone(),
+        }
+    }
+}
+
+/// A page of a stored document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentPage {
+    /// Page number, from 1.
+    pub number: Option<u32>,
+    /// Its text.
+    pub text: String,
+    /// Byte ranges of `text` at which passages begin, with the passage's ordinal.
+    pub passages: Vec<(u32, Range<usize>)>,
+    /// Matches of the query given, as byte ranges of `text`.
+    pub highlights: Vec<Highlight>,
+}

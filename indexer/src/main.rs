@@ -1,0 +1,2 @@
+//! Placeholder until the wiring stands.
+fn main() {}
