@@ -272,34 +272,31 @@ fn sentence_start(text: &str, at: usize) -> usize {
 }
 
 /// The end of the sentence after `covered`, if the snippet is then not much too long, else of a
-/// word.
+/// word; the end of the text when that is near.
 fn sentence_end(text: &str, start: usize, covered: usize) -> usize {
-    let mut letters = 0;
     let mut word = None;
     let mut sentence = None;
-    for (offset, c) in text[start..].char_indices() {
+    for (letters, (offset, c)) in text[start..].char_indices().enumerate() {
         let at = start + offset;
-        letters += 1;
-        if c.is_whitespace() && at >= covered {
-            if letters <= SNIPPET_LETTERS || word.is_none() {
-                word = Some(at);
-            }
-            if is_sentence_end(&text[..at + c.len_utf8()]) && letters >= SNIPPET_LETTERS / 2 {
-                sentence = Some(at);
-                if letters >= SNIPPET_LETTERS * 3 / 4 {
-                    break;
-                }
+        if letters > SNIPPET_LETTERS * 5 / 4 {
+            if let Some(end) = sentence.or(word) {
+                return end;
             }
         }
-        if letters > SNIPPET_LETTERS * 5 / 4 && word.is_some() {
-            return sentence.or(word).unwrap_or(text.len());
+        if !c.is_whitespace() || at < covered {
+            continue;
+        }
+        if letters <= SNIPPET_LETTERS || word.is_none() {
+            word = Some(at);
+        }
+        if letters >= SNIPPET_LETTERS / 2 && is_sentence_end(&text[..at + c.len_utf8()]) {
+            sentence = Some(at);
+            if letters >= SNIPPET_LETTERS * 3 / 4 {
+                return at;
+            }
         }
     }
-    if letters <= SNIPPET_LETTERS {
-        text.len()
-    } else {
-        sentence.or(word).unwrap_or(text.len())
-    }
+    text.len()
 }
 
 #[cfg(test)]

@@ -31,21 +31,46 @@ pub(crate) struct Manifest {
     pub analysis_version: u32,
     /// What is in it.
     pub summary: BuildSummary,
-    /// Size in bytes of each file but this one.
-    pub files: BTreeMap<String, u64>,
+    /// Each file but this one.
+    pub files: BTreeMap<String, FileRecord>,
+    /// Hash of this manifest with this field blank.
+    pub checksum: String,
+}
+
+/// What a file must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileRecord {
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// BLAKE3 hash of a file that tantivy keeps no checksum of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hash: Option<String>,
 }
 
 impl Manifest {
     /// The manifest of a generation just written.
     pub(crate) fn of(path: &Path, mut summary: BuildSummary) -> Result<Self, IndexError> {
-        let files = sizes(path)?;
-        summary.bytes = files.values().sum();
-        Ok(Self {
+        let files = records(path)?;
+        summary.bytes = files.values().map(|file| file.bytes).sum();
+        let mut manifest = Self {
             format_version: FORMAT_VERSION,
             analysis_version: vietnamese::ANALYSIS_VERSION,
             summary,
             files,
-        })
+            checksum: String::new(),
+        };
+        manifest.checksum = manifest.own_hash();
+        Ok(manifest)
+    }
+
+    fn own_hash(&self) -> String {
+        let blank = Self {
+            checksum: String::new(),
+            ..self.clone()
+        };
+        blake3::hash(&serde_json::to_vec(&blank).unwrap_or_default())
+            .to_hex()
+            .to_string()
     }
 
     /// Reads the manifest of the generation at `path` and checks that this program can read it
@@ -75,14 +100,19 @@ impl Manifest {
         }
         let manifest: Self =
             serde_json::from_slice(&bytes).map_err(|e| damaged(format!("{FILE}: {e}")))?;
-        let found = sizes(path)?;
-        for (name, size) in &manifest.files {
+        if manifest.checksum != manifest.own_hash() {
+            return Err(damaged(format!("checksum of {FILE} is wrong")));
+        }
+        let found = records(path)?;
+        for (name, file) in &manifest.files {
             match found.get(name) {
                 None => return Err(damaged(format!("{name} is missing"))),
-                Some(other) if other != size => {
-                    return Err(damaged(format!(
-                        "{name} has {other} bytes instead of {size}"
-                    )));
+                Some(other) if other.bytes != file.bytes => {
+                    let (is, was) = (other.bytes, file.bytes);
+                    return Err(damaged(format!("{name} has {is} bytes instead of {was}")));
+                }
+                Some(other) if other.hash != file.hash => {
+                    return Err(damaged(format!("checksum of {name} is wrong")));
                 }
                 Some(_) => {}
             }
@@ -91,17 +121,25 @@ impl Manifest {
     }
 }
 
-/// Sizes of the files in a generation, but for its manifest and tantivy's lock files.
-fn sizes(path: &Path) -> Result<BTreeMap<String, u64>, IndexError> {
+/// The files in a generation, but for its manifest and tantivy's lock files.
+fn records(path: &Path) -> Result<BTreeMap<String, FileRecord>, IndexError> {
     let io = |source| IndexError::io("read", path, source);
-    let mut sizes = BTreeMap::new();
+    let mut records = BTreeMap::new();
     for entry in std::fs::read_dir(path).map_err(io)? {
         let entry = entry.map_err(io)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let kept_by_tantivy = name.starts_with('.') && name != ".managed.json";
-        if name != FILE && !kept_by_tantivy {
-            sizes.insert(name, entry.metadata().map_err(io)?.len());
+        if name == FILE || kept_by_tantivy {
+            continue;
         }
+        let bytes = entry.metadata().map_err(io)?.len();
+        let hash = if name.ends_with(".json") {
+            let content = std::fs::read(entry.path()).map_err(io)?;
+            Some(blake3::hash(&content).to_hex().to_string())
+        } else {
+            None
+        };
+        records.insert(name, FileRecord { bytes, hash });
     }
-    Ok(sizes)
+    Ok(records)
 }
