@@ -81,7 +81,7 @@ impl<'a> FacetCounter<'a> {
             .into_iter()
             .map(|(value, count)| FacetCount { value, count })
             .collect();
-        counts.sort_by(|a, b| b.count.cmp(&a.count));
+        counts.sort_by_key(|count| std::cmp::Reverse(count.count));
         counts.truncate(MOST_VALUES);
         Facet {
             field: field.to_owned(),

@@ -278,10 +278,10 @@ fn sentence_end(text: &str, start: usize, covered: usize) -> usize {
     let mut sentence = None;
     for (letters, (offset, c)) in text[start..].char_indices().enumerate() {
         let at = start + offset;
-        if letters > SNIPPET_LETTERS * 5 / 4 {
-            if let Some(end) = sentence.or(word) {
-                return end;
-            }
+        if letters > SNIPPET_LETTERS * 5 / 4
+            && let Some(end) = sentence.or(word)
+        {
+            return end;
         }
         if !c.is_whitespace() || at < covered {
             continue;

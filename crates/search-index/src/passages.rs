@@ -160,10 +160,10 @@ fn cut_point(text: &str) -> usize {
         if let Some(at) = tail.find(separator) {
             return head + at + separator.len();
         }
-        if let Some(at) = window.get(..head).unwrap_or_default().rfind(separator) {
-            if at > ENOUGH {
-                return at + separator.len();
-            }
+        if let Some(at) = window.get(..head).unwrap_or_default().rfind(separator)
+            && at > ENOUGH
+        {
+            return at + separator.len();
         }
     }
     window.len().max(1)

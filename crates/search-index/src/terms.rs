@@ -62,15 +62,15 @@ impl TermEncoder {
             if !pairs_with_neighbours(token.kind) {
                 return;
             }
-            if let Some((position, exact_before, folded_before)) = previous.take() {
-                if position + 1 == token.position {
-                    push_pair(&mut out.exact_pairs, &out.exact[exact_before], token.exact);
-                    push_pair(
-                        &mut out.folded_pairs,
-                        &out.folded[folded_before],
-                        token.folded,
-                    );
-                }
+            if let Some((position, exact_before, folded_before)) = previous.take()
+                && position + 1 == token.position
+            {
+                push_pair(&mut out.exact_pairs, &out.exact[exact_before], token.exact);
+                push_pair(
+                    &mut out.folded_pairs,
+                    &out.folded[folded_before],
+                    token.folded,
+                );
             }
             previous = Some((token.position, exact, folded));
         });

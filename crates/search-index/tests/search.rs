@@ -1,4 +1,5 @@
 //! A collection is built, published and searched through the public interface.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod collection;
 

@@ -234,10 +234,10 @@ impl Drop for GenerationBuilder {
     /// An abandoned build leaves nothing behind; what cannot be removed the next run removes.
     fn drop(&mut self) {
         drop(self.writer.take());
-        if self.path.exists() {
-            if let Err(error) = std::fs::remove_dir_all(&self.path) {
-                tracing::warn!(path = %self.path.display(), %error, "cannot remove an unfinished generation");
-            }
+        if self.path.exists()
+            && let Err(error) = std::fs::remove_dir_all(&self.path)
+        {
+            tracing::warn!(path = %self.path.display(), %error, "cannot remove an unfinished generation");
         }
     }
 }

@@ -166,10 +166,11 @@ fn next_mark(text: &str) -> Option<(usize, char)> {
         if closing(c).is_some() {
             return Some((at, c));
         }
-        if c == '-' && before.is_whitespace() {
-            if let Some(next) = next.filter(|n| n.is_alphanumeric() || closing(*n).is_some()) {
-                return Some((at, next));
-            }
+        if c == '-'
+            && before.is_whitespace()
+            && let Some(next) = next.filter(|n| n.is_alphanumeric() || closing(*n).is_some())
+        {
+            return Some((at, next));
         }
         before = c;
     }

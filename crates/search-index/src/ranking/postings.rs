@@ -17,6 +17,8 @@ pub(crate) struct Evidence {
 }
 
 /// The passages of a segment that a lookup finds.
+// One a lookup and segment: boxing the postings would cost more than the bytes it saves.
+#[allow(clippy::large_enum_variant)]
 pub(crate) enum Finds {
     /// A term's postings, scored by BM25.
     Term {

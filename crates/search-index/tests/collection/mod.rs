@@ -1,5 +1,5 @@
 //! A small collection in a temporary folder.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use party_documents::Secrecy;
 use search_index::{
