@@ -6,6 +6,8 @@ use crate::tables::{Side, tables};
 
 /// How sure a number is that stands as the rules ask.
 const SURE: f32 = 0.95;
+/// Printed with spaces round the hyphen.
+const SPACED: f32 = 0.9;
 /// Printed with other spacing, in other letters, or with a code that no table lists.
 const VARIANT: f32 = 0.8;
 /// Repaired: letters read for digits, an unlisted symbol, a missing hyphen.
@@ -66,7 +68,7 @@ pub(crate) fn number_at(text: &str, start: usize) -> Option<NumberMatch> {
     let gap = spaces(text, end);
     let separator = char_at(text, gap)?;
     if gap > end {
-        confidence = confidence.min(VARIANT + 0.1);
+        confidence = confidence.min(SPACED);
     }
     if separator == '/' {
         let after = spaces(text, gap + 1);
