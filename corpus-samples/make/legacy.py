@@ -1,5 +1,6 @@
 """Legacy encodings: TCVN3 (ABC fonts) and windows-1258 as Vietnamese keyboards wrote it."""
 
+import re
 import subprocess
 import unicodedata
 
@@ -40,6 +41,8 @@ def tcvn3_char(char):
 
 
 def is_shouted(line):
+    if line.strip().startswith("Số"):
+        return False
     letters = [c for c in line if c.isalpha()]
     return len(letters) > 3 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
@@ -48,7 +51,8 @@ def tcvn3_bytes(text):
     """A whole file. Lines in capitals were set in .VnTimeH, so their bytes are small letters."""
     lines = []
     for line in text.split("\n"):
-        source = line.lower() if is_shouted(line) else line
+        pieces = re.split(r"(\s{2,})", line)
+        source = "".join(p.lower() if is_shouted(p) else p for p in pieces)
         lines.append(bytes(tcvn3_char(c) for c in source.replace("…", "...")))
     return b"\r\n".join(lines)
 

@@ -132,6 +132,10 @@ class Writer:
             if kind in ("h1", "h2"):
                 if styled:
                     self.run(self.doc.add_heading(level=1 if kind == "h1" else 2), value)
+                elif len(value) > 80 and value.startswith("Điều "):
+                    # An article without a title: its number is bold, its sentence is not.
+                    label, _, rest = value.partition(". ")
+                    self.run(self.par(label + ". ", bold=True), rest)
                 else:
                     self.par(value, bold=True)
             elif kind == "center":
