@@ -5,7 +5,7 @@ use super::phrases::Phrases;
 use super::render;
 use crate::api;
 use crate::highlight::{Piece, snippet_pieces};
-use crate::params::SearchParams;
+use crate::params::{DEEPEST, SearchParams};
 use crate::problem::Problem;
 use crate::router::AppState;
 use askama::Template;
@@ -310,7 +310,8 @@ impl FacetView {
 
 impl Pages {
     fn new(params: &SearchParams, total: usize) -> Option<Self> {
-        let last = total.div_ceil(params.limit.max(1));
+        let limit = params.limit.max(1);
+        let last = total.div_ceil(limit).min(DEEPEST / limit);
         let current = params.page();
         if last <= 1 && current <= 1 {
             return None;
