@@ -130,6 +130,9 @@ async fn facets_chips_sorting_and_paging_are_links_that_work() {
         links(&filtered).contains(&start),
         "the chip takes the filter away"
     );
+    let other = links(&filtered).into_iter().find(|l| l.contains("year=2015&year=2016"));
+    let both = page(&office, &other.expect("another year can be added")).await;
+    assert!(both.contains("<strong>8 văn bản"));
     let second = page(&office, next).await;
     assert!(second.contains("value=\"11\"") && second.contains("aria-current=\"page\">2<"));
     assert!(page(&office, sorted).await.contains("ngày 20/5/2022"));
