@@ -12,6 +12,9 @@
   const nav = document.querySelector('.match-nav');
   let at = -1;
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  function show(mark, smooth) {
+    mark.scrollIntoView({ block: 'center', behavior: smooth && !calm ? 'smooth' : 'auto' });
+  }
   function step(by) {
     if (!marks.length) return;
     if (at >= 0) marks[at].classList.remove('current');
@@ -23,7 +26,7 @@
     at = (at + by + marks.length) % marks.length;
     const mark = marks[at];
     mark.classList.add('current');
-    mark.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
+    show(mark, true);
     const current = nav.querySelector('[data-current]');
     current.hidden = false;
     current.textContent = `${at + 1} / `;
@@ -34,6 +37,14 @@
       button.hidden = false;
       button.addEventListener('click', () => step(Number(button.dataset.step)));
     }
+  }
+
+  // A passage may be long: opened at one, show the first match in it.
+  const place = /^#p-\d+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+  if (place) {
+    const first = [...marks].find((mark) => place.contains(mark)
+      || place.compareDocumentPosition(mark) & Node.DOCUMENT_POSITION_FOLLOWING);
+    if (first) show(first, false);
   }
 
   const hits = [...document.querySelectorAll('.hit h2 a')];

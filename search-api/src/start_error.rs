@@ -211,6 +211,16 @@ mod tests {
                 "indexer build",
             ),
             (
+                IndexError::NotAnIndex {
+                    path: path(),
+                    found: "a.txt".into(),
+                }
+                .into(),
+                8,
+                "indexer build",
+                "a.txt",
+            ),
+            (
                 IndexError::Io {
                     action: "read",
                     path: path(),

@@ -3,7 +3,7 @@
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
-use super::render;
+use super::{known, render};
 use crate::api;
 use crate::params::{self, SearchParams};
 use crate::problem::{Code, Problem};
@@ -89,8 +89,8 @@ impl<'a> DocumentView<'a> {
                 .summary
                 .as_deref()
                 .filter(|s| !metadata.title.to_lowercase().contains(&s.to_lowercase())),
-            badge: metadata.document_type.as_deref(),
-            number: metadata.number.as_deref(),
+            badge: known(metadata.document_type.as_deref()),
+            number: known(metadata.number.as_deref()),
             date: metadata.date.map(|d| t.day(d)),
             internal: metadata.secrecy >= Secrecy::Internal,
             ocr: metadata.ocr,
@@ -130,7 +130,7 @@ impl<'a> DocumentView<'a> {
     }
 }
 
-/// What is known of a document, by name; what is not known is left out.
+/// What is known of a document, by name; title and abstract stand above. What is not known is left out.
 fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String)> {
     let secrecy = match metadata.secrecy {
         Secrecy::Normal => None,
@@ -141,7 +141,6 @@ fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String
         (t.field_type, metadata.document_type.clone()),
         (t.field_body, metadata.body.clone()),
         (t.field_date, metadata.date.map(|d| t.day(d))),
-        (t.field_abstract, metadata.summary.clone()),
         (t.field_signer, metadata.signer.clone()),
         (t.field_heading, metadata.heading.clone()),
         (t.field_secrecy, secrecy),

@@ -359,7 +359,7 @@ fn breaks(block: &[Line<'_>], line: &Line<'_>) -> bool {
     last.length() > LONG_LINE
         || line.length() > LONG_LINE
         || last.columns() != line.columns()
-        || line.item()
+        || (line.item() && !line.columns())
         || (last.closes() && last.length() * 5 < width * 4)
         || (last.closes() && indent(line) > indent(last) + 1)
 }

@@ -26,3 +26,8 @@ fn render(template: &impl Template) -> Result<Html<String>, Problem> {
         Code::Internal.into()
     })
 }
+
+/// A value worth showing.
+fn known(value: Option<&str>) -> Option<&str> {
+    value.filter(|v| !v.trim().is_empty())
+}

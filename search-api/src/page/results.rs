@@ -2,10 +2,10 @@
 
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
-use super::render;
+use super::{known, render};
 use crate::api;
 use crate::highlight::{Piece, snippet_pieces};
-use crate::params::SearchParams;
+use crate::params::{DEEPEST, SearchParams};
 use crate::problem::Problem;
 use crate::router::AppState;
 use askama::Template;
@@ -114,7 +114,13 @@ pub(crate) async fn results(
         .executor
         .run(move || {
             let serving = live.serving();
-            let found = api::run_search(&serving.index, live.clearance(), &params)?;
+            let mut found = api::run_search(&serving.index, live.clearance(), &params)?;
+            for field in ["type", "body", "year"] {
+                if let Some(open) = without_field(&params, field) {
+                    let counted = api::run_search(&serving.index, live.clearance(), &open)?;
+                    replace_facet(&mut found.facets, counted.facets, field);
+                }
+            }
             let unfiltered = if found.total == 0 && params.filtered() {
                 let bare = SearchParams {
                     facets: false,
@@ -129,6 +135,33 @@ pub(crate) async fn results(
         })
         .await
         .map(IntoResponse::into_response)
+}
+
+/// The search that counts what else a field's filter could be set to: without it, and without
+/// hits. `None` where it is not set.
+fn without_field(params: &SearchParams, field: &str) -> Option<SearchParams> {
+    let mut open = SearchParams {
+        limit: 0,
+        ..params.first_page()
+    };
+    let set = match field {
+        "type" => !std::mem::take(&mut open.types).is_empty(),
+        "body" => !std::mem::take(&mut open.bodies).is_empty(),
+        "year" => !std::mem::take(&mut open.years).is_empty(),
+        _ => false,
+    };
+    set.then_some(open)
+}
+
+/// Takes one field's counts from `counted`, in the place that the field has or at the end.
+fn replace_facet(facets: &mut Vec<Facet>, counted: Vec<Facet>, field: &str) {
+    let Some(open) = counted.into_iter().find(|facet| facet.field == field) else {
+        return;
+    };
+    match facets.iter_mut().find(|facet| facet.field == field) {
+        Some(facet) => *facet = open,
+        None => facets.push(open),
+    }
 }
 
 fn without_filters(params: &SearchParams) -> SearchParams {
@@ -214,9 +247,9 @@ impl<'a> HitView<'a> {
                 .summary
                 .as_deref()
                 .filter(|s| !hit.title.to_lowercase().contains(&s.to_lowercase())),
-            number: hit.number.as_deref(),
-            document_type: hit.document_type.as_deref(),
-            body: hit.body.as_deref(),
+            number: known(hit.number.as_deref()),
+            document_type: known(hit.document_type.as_deref()),
+            body: known(hit.body.as_deref()),
             date: hit.date.map(|d| t.day(d)),
             internal: hit.secrecy >= Secrecy::Internal,
             ocr: hit.ocr,
@@ -224,7 +257,7 @@ impl<'a> HitView<'a> {
             best: PassageView {
                 url: url.clone(),
                 page: hit.page,
-                section: hit.section.as_deref(),
+                section: known(hit.section.as_deref()),
                 pieces: snippet_pieces(&hit.snippet),
             },
             others: hit
@@ -234,7 +267,7 @@ impl<'a> HitView<'a> {
                 .map(|passage| PassageView {
                     url: params.document_url(&hit.id, Some(passage.ordinal)),
                     page: passage.page,
-                    section: passage.section.as_deref(),
+                    section: known(passage.section.as_deref()),
                     pieces: snippet_pieces(&passage.snippet),
                 })
                 .collect(),
@@ -286,6 +319,7 @@ impl FacetView {
         let mut first: Vec<FacetValue> = facet
             .counts
             .iter()
+            .filter(|count| !count.value.trim().is_empty())
             .map(|count| FacetValue {
                 set: params.has(&facet.field, &count.value),
                 url: params.toggled(&facet.field, &count.value).search_url(),
@@ -310,7 +344,8 @@ impl FacetView {
 
 impl Pages {
     fn new(params: &SearchParams, total: usize) -> Option<Self> {
-        let last = total.div_ceil(params.limit.max(1));
+        let limit = params.limit.max(1);
+        let last = total.div_ceil(limit).min(DEEPEST / limit);
         let current = params.page();
         if last <= 1 && current <= 1 {
             return None;
