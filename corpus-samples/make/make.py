@@ -257,6 +257,7 @@ def entry(source):
         "phrases": source.get("phrases", []),
         "absent": source.get("absent", []),
         "cites": [parse_cite(c) for c in source.get("cites", [])],
+        "attachments": [f"van-kien/{a.strip()}" for a in source.get("attach", "").split(";") if a.strip()],
         "pages": pages_of(path, source.format),
     }
 

@@ -1,5 +1,6 @@
 """Word files, and what LibreOffice makes of them."""
 
+import os
 import subprocess
 import tempfile
 import unicodedata
@@ -239,4 +240,5 @@ def convert(files, to, out):
     """LibreOffice turns all of `files` into `to` (an output filter may follow a colon)."""
     if files:
         subprocess.run(["soffice", "--headless", "--convert-to", to, "--outdir", str(out), *map(str, files)],
-                       check=True, capture_output=True, timeout=600)
+                       check=True, capture_output=True, timeout=600,
+                       env={**os.environ, "SOURCE_DATE_EPOCH": "1577836800"})
