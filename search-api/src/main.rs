@@ -1,2 +1,5 @@
-//! Placeholder until the wiring stands.
-fn main() {}
+//! The `search-api` program.
+
+fn main() -> std::process::ExitCode {
+    search_api::run()
+}

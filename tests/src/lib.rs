@@ -1,1 +1,10 @@
-//! What the end-to-end tests share.
+//! What the end-to-end tests share: the real binaries, a running server, the sample documents.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod programs;
+mod samples;
+mod server;
+
+pub use programs::{Outcome, indexer, indexer_command, program};
+pub use samples::{Sample, repository, sample_documents, samples, shared_data};
+pub use server::{Server, get};

@@ -1,6 +1,9 @@
 //! What can go wrong, with a stable code each.
 
-use std::path::PathBuf;
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+use tantivy::TantivyError;
 
 /// Building, publishing or opening an index failed.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +42,16 @@ pub enum IndexError {
         "no room left on the disk that holds {0}: free some space and run again; what was published before is untouched"
     )]
     NoSpace(PathBuf),
+    /// A folder that holds something else.
+    #[error(
+        "{path} holds `{found}`, so it is not an index: name an empty folder or one that does not exist yet"
+    )]
+    NotAnIndex {
+        /// The folder.
+        path: PathBuf,
+        /// What was found in it.
+        found: String,
+    },
     /// The file system refused.
     #[error("cannot {action} {path}: {source}")]
     Io {
@@ -51,12 +64,43 @@ pub enum IndexError {
     },
     /// tantivy failed.
     #[error("the search engine failed: {0}")]
-    Engine(#[from] tantivy::TantivyError),
+    Engine(#[from] TantivyError),
 }
 
 impl IndexError {
+    /// A failure of the file system: [`Self::NoSpace`] or [`Self::Io`].
+    pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        if is_no_space(&source) {
+            Self::NoSpace(path.to_owned())
+        } else {
+            Self::Io {
+                action,
+                path: path.to_owned(),
+                source,
+            }
+        }
+    }
+
+    /// A failure of tantivy while writing in `path`. A writer thread that ran out of room reports
+    /// only that it died, so the disk is asked.
+    pub(crate) fn engine(error: TantivyError, path: &Path) -> Self {
+        let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+        while let Some(error) = cause {
+            if error.downcast_ref::<io::Error>().is_some_and(is_no_space) {
+                return Self::NoSpace(path.to_owned());
+            }
+            cause = error.source();
+        }
+        let full = rustix::fs::statvfs(path).is_ok_and(|fs| fs.f_bavail * fs.f_frsize < 4 << 20);
+        if full {
+            Self::NoSpace(path.to_owned())
+        } else {
+            Self::Engine(error)
+        }
+    }
+
     /// A stable code: `index_missing`, `index_version`, `index_damaged`, `index_locked`,
-    /// `disk_full`, `io`, `engine`.
+    /// `disk_full`, `not_an_index`, `io`, `engine`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -65,6 +109,7 @@ impl IndexError {
             Self::Damaged { .. } => "index_damaged",
             Self::Locked(_) => "index_locked",
             Self::NoSpace(_) => "disk_full",
+            Self::NotAnIndex { .. } => "not_an_index",
             Self::Io { .. } => "io",
             Self::Engine(_) => "engine",
         }
@@ -91,7 +136,7 @@ pub enum SearchError {
     },
     /// The index failed while searching.
     #[error("the search failed: {0}")]
-    Engine(#[from] tantivy::TantivyError),
+    Engine(#[from] TantivyError),
     /// A stored document could not be read.
     #[error("a stored document could not be read: {0}")]
     Stored(String),
@@ -108,4 +153,11 @@ impl SearchError {
             Self::Stored(_) => "stored",
         }
     }
+}
+
+fn is_no_space(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
 }

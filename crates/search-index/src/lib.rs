@@ -4,12 +4,22 @@
 //! [`SearchIndex`], which answers a [`SearchRequest`] made with a [`Clearance`].
 #![forbid(unsafe_code)]
 
+mod columns;
 mod document;
 mod error;
+mod facets;
 mod generation;
+mod highlight;
+mod indexed;
+mod passages;
+mod query;
+mod ranking;
+mod reading;
 mod request;
 mod response;
+mod schema;
 mod searcher;
+mod terms;
 
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};

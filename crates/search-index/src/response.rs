@@ -195,13 +195,13 @@ impl From<&Document> for DocumentMetadata {
 }
 
 /// A page of a stored document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentPage {
     /// Page number, from 1.
     pub number: Option<u32>,
     /// Its text.
     pub text: String,
-    /// Byte ranges of `text` at which passages begin, with the passage's ordinal.
+    /// Byte ranges of `text`, one a passage, with the passage's ordinal.
     pub passages: Vec<(u32, Range<usize>)>,
     /// Matches of the query given, as byte ranges of `text`.
     pub highlights: Vec<Highlight>,

@@ -1,37 +1,155 @@
 //! An open index that answers.
 
+use crate::columns::{NameColumn, SegmentColumns, date_number};
+use crate::facets::FacetCounter;
+use crate::generation::Manifest;
+use crate::indexed::secrecy_level;
+use crate::query::{ParsedQuery, Plan, parse, plan};
+use crate::ranking::{DocumentMatch, Judge, collect_all, collect_matches};
+use crate::schema::{self, Fields};
 use crate::{
-    Clearance, IndexDirectory, IndexError, SearchError, SearchRequest, SearchResponse,
-    StoredDocument,
+    Clearance, Filters, IndexDirectory, IndexError, SearchError, SearchRequest, SearchResponse,
+    Sort,
 };
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tantivy::{DocId, Index, ReloadPolicy, Searcher};
+
+/// Characters that a query may have.
+const LONGEST_QUERY: usize = 2_000;
+/// The last result that can be paged to.
+const DEEPEST: usize = 10_000;
+/// An index up to this size is verified whole when it is opened; a larger one only by its sizes.
+const VERIFY_AT_OPEN: u64 = 1 << 30;
 
 /// A published generation, open for searching. Cheap to share behind an `Arc`.
-#[derive(Debug)]
 pub struct SearchIndex {
-    generation: String,
+    path: PathBuf,
+    manifest: Manifest,
+    index: Index,
+    pub(crate) searcher: Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) columns: Vec<SegmentColumns>,
+}
+
+impl std::fmt::Debug for SearchIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SearchIndex")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SearchIndex {
-    /// Opens the published generation of `directory` and warms it.
+    /// Opens the published generation of `directory`, checks that it is whole and warms it.
     ///
     /// # Errors
     /// [`IndexError::Missing`], [`IndexError::OtherVersion`], [`IndexError::Damaged`].
     pub fn open(directory: &IndexDirectory) -> Result<Self, IndexError> {
+        let name = directory.current()?;
+        let path = directory.generation(&name);
+        if !path.exists() {
+            let detail = "the published generation is gone".to_owned();
+            return Err(IndexError::Damaged { path, detail });
+        }
+        let index = Self::open_generation(&path)?;
+        if index.manifest.summary.bytes <= VERIFY_AT_OPEN {
+            index.verify()?;
+        }
+        let all = Clearance(party_documents::Secrecy::Normal);
+        let request = SearchRequest {
+            query: "nghị quyết".to_owned(),
+            limit: 1,
+            ..Default::default()
+        };
+        if let Err(error) = index.search(all, &request) {
+            return Err(IndexError::Damaged {
+                path,
+                detail: error.to_string(),
+            });
+        }
+        Ok(index)
+    }
+
+    /// Opens the generation in a folder.
+    pub(crate) fn open_generation(path: &Path) -> Result<Self, IndexError> {
+        let manifest = Manifest::read(path)?;
+        let damaged = |detail: String| IndexError::Damaged {
+            path: path.to_owned(),
+            detail,
+        };
+        // tantivy answers damage with an error or with a panic.
+        let opened = std::panic::catch_unwind(|| -> tantivy::Result<_> {
+            let index = schema::open(path)?;
+            let reader = index
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .try_into()?;
+            let searcher: Searcher = tantivy::IndexReader::searcher(&reader);
+            let columns: tantivy::Result<Vec<_>> = searcher
+                .segment_readers()
+                .iter()
+                .map(SegmentColumns::open)
+                .collect();
+            Ok((index, searcher, columns?))
+        });
+        let (index, searcher, columns) = opened
+            .map_err(|_| damaged("a file's structure is broken".to_owned()))?
+            .map_err(|e| damaged(e.to_string()))?;
+        let (schema, fields) = schema::schema();
+        if index.schema() != schema {
+            return Err(damaged(
+                "its schema is not the one its version says".to_owned(),
+            ));
+        }
         Ok(Self {
-            generation: directory.current()?,
+            path: path.to_owned(),
+            manifest,
+            index,
+            searcher,
+            fields,
+            columns,
         })
+    }
+
+    /// Reads every byte of the generation and compares checksums.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] names the first damaged file.
+    pub fn verify(&self) -> Result<(), IndexError> {
+        let damaged = |detail: String| IndexError::Damaged {
+            path: self.path.clone(),
+            detail,
+        };
+        let bad = self
+            .index
+            .validate_checksum()
+            .map_err(|e| damaged(e.to_string()))?;
+        match bad.iter().min() {
+            None => Ok(()),
+            Some(file) => Err(damaged(format!("checksum of {} is wrong", file.display()))),
+        }
     }
 
     /// Name of the generation.
     #[must_use]
     pub fn generation(&self) -> &str {
-        &self.generation
+        &self.manifest.summary.generation
     }
 
     /// Documents in it that `clearance` may see.
     #[must_use]
-    pub fn document_count(&self, _clearance: Clearance) -> u64 {
-        0
+    pub fn document_count(&self, clearance: Clearance) -> u64 {
+        let mut count = 0;
+        for (segment, columns) in self.searcher.segment_readers().iter().zip(&self.columns) {
+            count += segment
+                .doc_ids_alive()
+                .filter(|id| columns.ordinal(*id) == 0 && may_see(clearance, columns, *id))
+                .count() as u64;
+        }
+        count
     }
 
     /// Answers a search.
@@ -40,30 +158,261 @@ impl SearchIndex {
     /// [`SearchError`].
     pub fn search(
         &self,
-        _clearance: Clearance,
-        _request: &SearchRequest,
+        clearance: Clearance,
+        request: &SearchRequest,
     ) -> Result<SearchResponse, SearchError> {
+        let started = Instant::now();
+        let length = request.query.chars().count();
+        if length > LONGEST_QUERY {
+            return Err(SearchError::QueryTooLong {
+                length,
+                limit: LONGEST_QUERY,
+            });
+        }
+        let wanted = request.offset.saturating_add(request.limit);
+        if wanted > DEEPEST {
+            return Err(SearchError::TooDeep { limit: DEEPEST });
+        }
+        let query = parse(&request.query);
+        let plan = plan(&query, &self.fields);
+        let found = self.collect(clearance, request, &query, &plan, wanted)?;
+        let highlighter = self.highlighter(&query)?;
+        let page = found.top.into_iter().skip(request.offset);
+        let hits: Result<Vec<_>, _> = page
+            .map(|found| self.hit(&found.document, &highlighter))
+            .collect();
         Ok(SearchResponse {
-            total: 0,
-            hits: Vec::new(),
-            facets: Vec::new(),
-            assumptions: Vec::new(),
-            took_us: 0,
-            generation: self.generation.clone(),
+            total: found.total,
+            hits: hits?,
+            facets: found.facets.map(FacetCounter::finish).unwrap_or_default(),
+            assumptions: query.assumptions,
+            took_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+            generation: self.generation().to_owned(),
         })
     }
 
-    /// The document with this `id`, matches of `query` marked in its text; `None` when there is
-    /// none that `clearance` may see.
-    ///
-    /// # Errors
-    /// [`SearchError`].
-    pub fn document(
+    fn collect(
         &self,
-        _clearance: Clearance,
-        _id: &str,
-        _query: Option<&str>,
-    ) -> Result<Option<StoredDocument>, SearchError> {
-        Ok(None)
+        clearance: Clearance,
+        request: &SearchRequest,
+        query: &ParsedQuery,
+        plan: &Plan,
+        wanted: usize,
+    ) -> Result<Found<'_>, SearchError> {
+        let filters: Vec<SegmentFilter> = self
+            .columns
+            .iter()
+            .map(|columns| SegmentFilter::new(columns, &request.filters))
+            .collect();
+        let allowed = |columns: &SegmentColumns, first: DocId| {
+            let filter = filters
+                .iter()
+                .zip(&self.columns)
+                .find(|(_, c)| std::ptr::eq(*c, columns));
+            may_see(clearance, columns, first)
+                && filter.is_some_and(|(filter, _)| filter.allows(columns, first))
+        };
+        let sort = match request.sort {
+            Sort::Relevance if query.is_blank() => Sort::DateDescending,
+            sort => sort,
+        };
+        let facets = request.facets.then(|| FacetCounter::new(&self.columns));
+        let found = RefCell::new(Found {
+            total: 0,
+            top: Vec::new(),
+            facets,
+        });
+        let mut sink = |document: DocumentMatch| {
+            let mut found = found.borrow_mut();
+            found.total += 1;
+            if let (Some(columns), first) =
+                (self.columns.get(document.segment as usize), document.first)
+            {
+                if let Some(facets) = &mut found.facets {
+                    facets.count(document.segment as usize, first);
+                }
+                let key = match sort {
+                    Sort::Relevance => f64::from(document.score),
+                    Sort::DateDescending => f64::from(columns.date(first)),
+                    // Undated documents come last in both orders.
+                    Sort::DateAscending => match columns.date(first) {
+                        0 => f64::MIN,
+                        date => -f64::from(date),
+                    },
+                };
+                found.keep(Ranked { key, document }, wanted);
+            }
+        };
+        if query.is_blank() && plan.excluded == 0 {
+            let judge = Judge {
+                columns: &self.columns,
+                slots: &|_| true,
+                allowed: &allowed,
+            };
+            collect_all(&self.searcher, &judge, &mut sink);
+        } else {
+            let enough = |slots: u64| fills(plan, slots);
+            let judge = Judge {
+                columns: &self.columns,
+                slots: &enough,
+                allowed: &allowed,
+            };
+            let documents = self.manifest.summary.documents;
+            collect_matches(&self.searcher, plan, &judge, documents, &mut sink)?;
+        }
+        let mut found = found.into_inner();
+        found.top.sort_by(Ranked::order);
+        found.top.truncate(wanted);
+        Ok(found)
+    }
+}
+
+/// Whether the slots that a document fills suffice.
+fn fills(plan: &Plan, slots: u64) -> bool {
+    if slots & plan.excluded != 0 || slots & plan.required != plan.required {
+        return false;
+    }
+    if slots & plan.sufficient != 0 || plan.words == 0 {
+        return true;
+    }
+    let asked = plan.words.count_ones();
+    let filled = (slots & plan.words).count_ones();
+    // Of a few words all, of a question most, of a long one half must be there.
+    let needed = match asked {
+        0..=3 => asked,
+        4..=6 => asked - 1,
+        _ => asked / 2,
+    };
+    filled >= needed
+}
+
+fn may_see(clearance: Clearance, columns: &SegmentColumns, passage: DocId) -> bool {
+    columns.secrecy(passage) <= secrecy_level(clearance.0)
+}
+
+/// Documents found so far.
+struct Found<'a> {
+    total: usize,
+    top: Vec<Ranked>,
+    facets: Option<FacetCounter<'a>>,
+}
+
+impl Found<'_> {
+    /// Keeps the best `wanted`; the list is cut whenever it has grown to twice that.
+    fn keep(&mut self, ranked: Ranked, wanted: usize) {
+        if wanted == 0 {
+            return;
+        }
+        self.top.push(ranked);
+        if self.top.len() >= wanted.saturating_mul(2).max(64) {
+            self.top.sort_unstable_by(Ranked::order);
+            self.top.truncate(wanted);
+        }
+    }
+}
+
+/// A document with what it is sorted by.
+struct Ranked {
+    key: f64,
+    document: DocumentMatch,
+}
+
+impl Ranked {
+    /// Highest key first; of equals the better match, then the one indexed first, so that paging
+    /// is stable.
+    fn order(&self, other: &Self) -> Ordering {
+        let place = |ranked: &Self| (ranked.document.segment, ranked.document.first);
+        other
+            .key
+            .total_cmp(&self.key)
+            .then_with(|| other.document.score.total_cmp(&self.document.score))
+            .then_with(|| place(self).cmp(&place(other)))
+    }
+}
+
+/// Filters as the numbers of one segment's dictionaries.
+struct SegmentFilter {
+    types: Option<Vec<u64>>,
+    issuers: Option<Vec<u64>>,
+    years: Vec<i16>,
+    from: u32,
+    to: u32,
+    dated: bool,
+}
+
+impl SegmentFilter {
+    fn new(columns: &SegmentColumns, filters: &Filters) -> Self {
+        let numbers = |column, names: &[String]| {
+            let known = names
+                .iter()
+                .filter_map(|name| columns.name_number(column, name));
+            (!names.is_empty()).then(|| known.collect())
+        };
+        Self {
+            types: numbers(NameColumn::DocumentType, &filters.document_types),
+            issuers: numbers(NameColumn::Issuer, &filters.bodies),
+            years: filters.years.clone(),
+            from: filters.date_from.map_or(0, date_number),
+            to: filters.date_to.map_or(u32::MAX, date_number),
+            dated: filters.date_from.is_some() || filters.date_to.is_some(),
+        }
+    }
+
+    fn allows(&self, columns: &SegmentColumns, first: DocId) -> bool {
+        let among = |numbers: &Option<Vec<u64>>, column| {
+            numbers.as_ref().is_none_or(|numbers| {
+                columns
+                    .name(column, first)
+                    .is_some_and(|n| numbers.contains(&n))
+            })
+        };
+        if !among(&self.types, NameColumn::DocumentType)
+            || !among(&self.issuers, NameColumn::Issuer)
+        {
+            return false;
+        }
+        if !self.years.is_empty()
+            && !columns
+                .year(first)
+                .is_some_and(|year| self.years.contains(&year))
+        {
+            return false;
+        }
+        if self.dated {
+            let date = columns.date(first);
+            return date != 0 && (self.from..=self.to).contains(&date);
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_words_must_all_be_there_and_many_mostly() {
+        let plan = |words: u32| Plan {
+            words: (1 << words) - 1,
+            ..Plan::default()
+        };
+        assert!(fills(&plan(3), 0b111) && !fills(&plan(3), 0b011));
+        assert!(fills(&plan(5), 0b1111) && !fills(&plan(5), 0b111));
+        assert!(fills(&plan(10), 0b11111) && !fills(&plan(10), 0b1111));
+        let number = Plan {
+            sufficient: 1 << 63,
+            ..plan(3)
+        };
+        assert!(fills(&number, 1 << 63));
+        let phrase = Plan {
+            required: 1 << 62,
+            ..plan(1)
+        };
+        assert!(!fills(&phrase, 1) && fills(&phrase, 1 | 1 << 62));
+        let without = Plan {
+            excluded: 1 << 61,
+            ..plan(1)
+        };
+        assert!(!fills(&without, 1 | 1 << 61));
     }
 }

@@ -1,6 +1,8 @@
 //! Tokens with their canonical and folded forms.
 
-use std::borrow::Cow;
+use std::fmt;
+
+use crate::scanner::Scanner;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,70 +36,49 @@ pub struct Token<'a> {
 }
 
 /// Turns text into tokens. Holds the buffers, so that no token allocates; one a thread.
-#[derive(Debug, Default, Clone)]
+#[derive(Clone)]
 pub struct Analyzer {
-    exact: String,
-    folded: String,
+    scanner: Scanner,
+}
+
+impl fmt::Debug for Analyzer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Analyzer").finish_non_exhaustive()
+    }
+}
+
+impl Default for Analyzer {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Analyzer {
-    /// A fresh analyzer.
+    /// A fresh analyzer, which does not segment: its tokens are syllables and numbers.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            scanner: Scanner::new(),
+        }
     }
 
     /// Calls `sink` for each token of `text`, in order of position, then of `from`.
     pub fn analyse(&mut self, text: &str, mut sink: impl FnMut(&Token<'_>)) {
-        let mut position = 0;
-        let base = text.as_ptr() as usize;
-        for word in text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty())
-        {
-            let from = word.as_ptr() as usize - base;
-            self.exact.clear();
-            self.exact.push_str(&canonical(word));
-            self.folded.clear();
-            self.folded.push_str(&fold(word));
-            sink(&Token {
-                from,
-                to: from + word.len(),
-                position,
-                kind: TokenKind::Syllable,
-                exact: &self.exact,
-                folded: &self.folded,
-            });
-            position += 1;
+        self.scanner.start();
+        let mut at = 0;
+        while at < text.len() {
+            at = self.scanner.fill(text, at);
+            for item in &self.scanner.items {
+                let arena = self.scanner.arena(item);
+                sink(&Token {
+                    from: item.from,
+                    to: item.to,
+                    position: item.position,
+                    kind: item.kind,
+                    exact: item.forms.exact(arena),
+                    folded: item.forms.folded(arena),
+                });
+            }
         }
     }
-}
-
-/// Readable text in its normal form: NFC, look-alike letters mended, invisible characters gone.
-/// Case and tone placement stay as the author wrote them. Borrowed when nothing changes.
-#[must_use]
-pub fn normalise(text: &str) -> Cow<'_, str> {
-    use unicode_normalization::{UnicodeNormalization, is_nfc};
-    if is_nfc(text) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfc().collect())
-    }
-}
-
-/// The form in which words compare equal: lower case, NFC, tone mark in its canonical place.
-#[must_use]
-pub fn canonical(text: &str) -> String {
-    normalise(text).to_lowercase()
-}
-
-/// `canonical` without marks, `đ` as `d`.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    canonical(text)
-        .nfd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-        .map(|c| if c == 'đ' { 'd' } else { c })
-        .collect()
 }

@@ -1,0 +1,33 @@
+# Two commands do everything: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+CARGO ?= $(shell command -v cargo || echo $$HOME/.cargo/bin/cargo)
+export CARGO
+
+# Folder of documents that the demo indexes, and where it listens.
+SOURCE ?= corpus-samples/van-kien
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: demo test lint build help deny
+
+help: ## Lists the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+demo: ## Installs what is missing, builds, indexes SOURCE, serves page and API on LISTEN
+	@tools/packages.sh run
+	@$(CARGO) build --release --locked --quiet -p indexer -p search-api
+	@tools/demo.sh "$(SOURCE)" "$(LISTEN)"
+
+test: ## Installs what tests need, checks format and lints, runs all tests
+	@tools/packages.sh run test
+	@$(MAKE) --no-print-directory lint
+	@tools/test.sh
+
+lint: ## Format and lints, warnings denied
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --locked --quiet -- -D warnings
+
+build: ## Release binaries in target/release
+	$(CARGO) build --release --locked -p indexer -p search-api
+
+deny: ## Licences and advisories of all dependencies (needs cargo-deny)
+	$(CARGO) deny check

@@ -1,0 +1,108 @@
+//! The columns of a segment that every query reads.
+
+use party_documents::Date;
+use std::sync::Arc;
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocId, SegmentReader};
+
+/// Columns of one segment. A document's values stand on each of its passages.
+pub(crate) struct SegmentColumns {
+    ordinal: Arc<dyn tantivy::columnar::ColumnValues<u64>>,
+    secrecy: Arc<dyn tantivy::columnar::ColumnValues<u64>>,
+    date: Arc<dyn tantivy::columnar::ColumnValues<u64>>,
+    document_type: Option<StrColumn>,
+    issuer: Option<StrColumn>,
+}
+
+impl std::fmt::Debug for SegmentColumns {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SegmentColumns")
+    }
+}
+
+/// A column of names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameColumn {
+    /// Names of types.
+    DocumentType,
+    /// Issuing bodies.
+    Issuer,
+}
+
+impl SegmentColumns {
+    pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let fast = segment.fast_fields();
+        Ok(Self {
+            ordinal: fast.u64("ordinal")?.first_or_default_col(0),
+            secrecy: fast.u64("secrecy")?.first_or_default_col(0),
+            date: fast.u64("date")?.first_or_default_col(0),
+            document_type: fast.str("document_type")?,
+            issuer: fast.str("issuer")?,
+        })
+    }
+
+    /// The first passage of the document that `passage` belongs to.
+    pub(crate) fn first_passage(&self, passage: DocId) -> DocId {
+        passage.saturating_sub(u32::try_from(self.ordinal.get_val(passage)).unwrap_or(0))
+    }
+
+    /// Place of a passage in its document.
+    pub(crate) fn ordinal(&self, passage: DocId) -> u32 {
+        u32::try_from(self.ordinal.get_val(passage)).unwrap_or(u32::MAX)
+    }
+
+    /// Secrecy as a number.
+    pub(crate) fn secrecy(&self, passage: DocId) -> u64 {
+        self.secrecy.get_val(passage)
+    }
+
+    /// Day of issue as 20210818, 0 when unknown.
+    pub(crate) fn date(&self, passage: DocId) -> u32 {
+        u32::try_from(self.date.get_val(passage)).unwrap_or(0)
+    }
+
+    /// Year of issue, `None` when unknown.
+    pub(crate) fn year(&self, passage: DocId) -> Option<i16> {
+        match self.date(passage) {
+            0 => None,
+            date => i16::try_from(date / 10_000).ok(),
+        }
+    }
+
+    fn names(&self, column: NameColumn) -> Option<&StrColumn> {
+        match column {
+            NameColumn::DocumentType => self.document_type.as_ref(),
+            NameColumn::Issuer => self.issuer.as_ref(),
+        }
+    }
+
+    /// Number of the name in this segment's dictionary, `None` when there is none.
+    pub(crate) fn name(&self, column: NameColumn, passage: DocId) -> Option<u64> {
+        let ordinals: &Column<u64> = self.names(column)?.ords();
+        ordinals.first(passage)
+    }
+
+    /// The name with this number.
+    pub(crate) fn name_text(&self, column: NameColumn, number: u64) -> Option<String> {
+        let mut text = String::new();
+        let found = self
+            .names(column)?
+            .ord_to_str(number, &mut text)
+            .unwrap_or(false);
+        found.then_some(text)
+    }
+
+    /// The number of a name in this segment.
+    pub(crate) fn name_number(&self, column: NameColumn, name: &str) -> Option<u64> {
+        self.names(column)?
+            .dictionary()
+            .term_ord(name.as_bytes())
+            .ok()
+            .flatten()
+    }
+}
+
+/// A date as the column holds it.
+pub(crate) fn date_number(date: Date) -> u32 {
+    date.as_number()
+}

@@ -1,0 +1,170 @@
+//! The folder of an index.
+
+use super::durable::{replace, sync_directory};
+use super::manifest::{BuildSummary, Manifest};
+use crate::IndexError;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A generation on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GenerationInfo {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub path: PathBuf,
+    /// Whether it is the published one.
+    pub current: bool,
+    /// What is in it.
+    pub summary: BuildSummary,
+}
+
+/// A folder that holds generations, and `CURRENT`, the name of the published one.
+#[derive(Debug, Clone)]
+pub struct IndexDirectory {
+    path: PathBuf,
+}
+
+impl IndexDirectory {
+    /// The folder at `path`, which need not exist yet.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The published generation's name.
+    ///
+    /// # Errors
+    /// [`IndexError::Missing`] when nothing is published, [`IndexError::Damaged`] when `CURRENT`
+    /// names nothing that a generation could be called.
+    pub fn current(&self) -> Result<String, IndexError> {
+        let file = self.path.join("CURRENT");
+        let name = match std::fs::read_to_string(&file) {
+            Ok(text) => text.trim().to_owned(),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                return Err(IndexError::Missing(self.path.clone()));
+            }
+            Err(e) => return Err(IndexError::io("read", &file, e)),
+        };
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if name.is_empty() || !name.chars().all(plain) {
+            let detail = "it does not name a generation".to_owned();
+            return Err(IndexError::Damaged { path: file, detail });
+        }
+        Ok(name)
+    }
+
+    /// All complete generations, newest first.
+    ///
+    /// # Errors
+    /// [`IndexError::Io`] when the folder cannot be read.
+    pub fn list(&self) -> Result<Vec<GenerationInfo>, IndexError> {
+        let folder = self.generations();
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(IndexError::io("read", &folder, e)),
+        };
+        let current = self.current().ok();
+        let mut generations = Vec::new();
+        for entry in entries {
+            let path = entry
+                .map_err(|e| IndexError::io("read", &folder, e))?
+                .path();
+            let Ok(manifest) = Manifest::read(&path) else {
+                continue;
+            };
+            let name = manifest.summary.generation.clone();
+            let current = current.as_deref() == Some(name.as_str());
+            generations.push(GenerationInfo {
+                name,
+                path,
+                current,
+                summary: manifest.summary,
+            });
+        }
+        generations.sort_by(|a, b| b.name.cmp(&a.name));
+        Ok(generations)
+    }
+
+    /// Removes all but the published generation and the `keep` newest others. Returns the names
+    /// of those removed. A server that still reads one keeps its open files.
+    ///
+    /// # Errors
+    /// [`IndexError::Io`] when a folder cannot be removed.
+    pub fn prune(&self, keep: usize) -> Result<Vec<String>, IndexError> {
+        let mut removed = Vec::new();
+        let others = self
+            .list()?
+            .into_iter()
+            .filter(|generation| !generation.current);
+        for generation in others.skip(keep) {
+            std::fs::remove_dir_all(&generation.path)
+                .map_err(|e| IndexError::io("remove", &generation.path, e))?;
+            removed.push(generation.name);
+        }
+        Ok(removed)
+    }
+
+    /// Folder of the generation called `name`.
+    pub(crate) fn generation(&self, name: &str) -> PathBuf {
+        self.generations().join(name)
+    }
+
+    /// Folder of all complete generations.
+    pub(crate) fn generations(&self) -> PathBuf {
+        self.path.join("generations")
+    }
+
+    /// Folder in which generations are built.
+    pub(crate) fn building(&self) -> PathBuf {
+        self.path.join("building")
+    }
+
+    /// Creates the folders. A folder that holds anything else is refused, so that a slip in the
+    /// command line never mixes an index into somebody's documents.
+    pub(crate) fn create(&self) -> Result<(), IndexError> {
+        let create = |path: &Path| {
+            std::fs::create_dir_all(path).map_err(|e| IndexError::io("create", path, e))
+        };
+        create(&self.path)?;
+        let known = [
+            "CURRENT",
+            "LOCK",
+            "generations",
+            "building",
+            "reports",
+            "cache",
+            "lost+found",
+        ];
+        let entries =
+            std::fs::read_dir(&self.path).map_err(|e| IndexError::io("read", &self.path, e))?;
+        for entry in entries {
+            let name = entry
+                .map_err(|e| IndexError::io("read", &self.path, e))?
+                .file_name();
+            let name = name.to_string_lossy();
+            if !known.contains(&name.as_ref()) && !name.starts_with('.') {
+                return Err(IndexError::NotAnIndex {
+                    path: self.path.clone(),
+                    found: name.into_owned(),
+                });
+            }
+        }
+        create(&self.generations())?;
+        create(&self.building())
+    }
+
+    /// Makes the generation called `name` the published one.
+    pub(crate) fn point_to(&self, name: &str) -> Result<(), IndexError> {
+        sync_directory(&self.generations())?;
+        replace(&self.path.join("CURRENT"), format!("{name}\n").as_bytes())
+    }
+}

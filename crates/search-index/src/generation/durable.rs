@@ -1,0 +1,41 @@
+//! Writes that survive a power cut.
+
+use crate::IndexError;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+
+/// Replaces a file as one step: after a crash it holds the old bytes or the new ones.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let aside = parent.join(format!(".{name}.new"));
+    let written = File::create(&aside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|e| IndexError::io("write", &aside, e))?;
+    std::fs::rename(&aside, path).map_err(|e| IndexError::io("replace", path, e))?;
+    sync_directory(parent)
+}
+
+/// Makes the names in a folder durable. tantivy leaves the folder unsynced after its last rename.
+pub(crate) fn sync_directory(path: &Path) -> Result<(), IndexError> {
+    File::open(path)
+        .and_then(|directory| directory.sync_all())
+        .map_err(|e| IndexError::io("sync", path, e))
+}
+
+/// Makes every file of a folder durable, then its names.
+pub(crate) fn sync_files(path: &Path) -> Result<(), IndexError> {
+    let io = |source| IndexError::io("sync", path, source);
+    for entry in std::fs::read_dir(path).map_err(io)? {
+        let entry = entry.map_err(io)?;
+        if entry.file_type().map_err(io)?.is_file() {
+            File::open(entry.path())
+                .and_then(|file| file.sync_all())
+                .map_err(io)?;
+        }
+    }
+    sync_directory(path)
+}

@@ -1,0 +1,371 @@
+//! Marking matches in the original text, and choosing the piece of it to show.
+//!
+//! The same analysis that indexed the text finds the matches, so that what is marked is what was
+//! found, whatever its composition, tone placement or case.
+
+use crate::query::{ParsedQuery, QueryToken};
+use crate::response::Snippet;
+use crate::terms::pairs_with_neighbours;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+use vietnamese::{Analyzer, TokenKind};
+
+/// Letters that a snippet shows, about.
+const SNIPPET_LETTERS: usize = 280;
+/// Bytes before the first match that a snippet may take to begin at a sentence.
+const LEAD: usize = 160;
+/// A word stands alone only if it is at least this rare beside the rarest word of the query.
+const LONE_RARITY: f32 = 0.55;
+
+/// Finds the words of one query in texts.
+#[derive(Debug, Default)]
+pub(crate) struct Highlighter {
+    exact: FxHashMap<String, usize>,
+    folded: FxHashMap<String, usize>,
+    weights: Vec<f32>,
+    unmarked: bool,
+    adjacent: Vec<(usize, usize)>,
+    phrases: Vec<Vec<usize>>,
+}
+
+/// A word of the query in the text.
+#[derive(Debug, Clone)]
+struct Match {
+    range: Range<usize>,
+    position: u32,
+    word: usize,
+    kind: TokenKind,
+}
+
+impl Highlighter {
+    /// Of a query; `rarity` weighs each word.
+    pub(crate) fn new(query: &ParsedQuery, rarity: impl Fn(&QueryToken) -> f32) -> Self {
+        let mut highlighter = Self {
+            unmarked: query.is_unmarked(),
+            ..Self::default()
+        };
+        highlighter.group(&query.words, &rarity);
+        for phrase in &query.phrases {
+            let words = highlighter.group(phrase, &rarity);
+            highlighter.phrases.push(words);
+        }
+        highlighter
+    }
+
+    fn group(&mut self, tokens: &[QueryToken], rarity: &impl Fn(&QueryToken) -> f32) -> Vec<usize> {
+        let mut words = Vec::new();
+        for token in tokens {
+            let next = self.weights.len();
+            let word = *self.exact.entry(token.exact.clone()).or_insert(next);
+            if word == next {
+                self.folded.entry(token.folded.clone()).or_insert(next);
+                self.weights.push(rarity(token));
+            }
+            if pairs_with_neighbours(token.kind) {
+                words.push(word);
+            }
+        }
+        self.adjacent.extend(
+            words
+                .windows(2)
+                .filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))),
+        );
+        words
+    }
+
+    /// All matches in a text as byte ranges, in order; matches side by side are one range.
+    pub(crate) fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        join(text, &self.matches(text))
+    }
+
+    /// The piece of a text that tells most of the query, and its first byte in the text.
+    pub(crate) fn snippet(&self, text: &str) -> (Snippet, usize) {
+        let matches = self.matches(text);
+        let best = self.best_window(text, &matches);
+        let start = sentence_start(text, best.start);
+        let end = sentence_end(text, start, best.end);
+        let cut_before = !text[..start].trim().is_empty();
+        let cut_after = !text[end..].trim().is_empty();
+        let piece = &text[start..end];
+        let lead = piece.len() - piece.trim_start().len();
+        let start = start + lead;
+        let piece = piece.trim();
+        let mut shown = String::with_capacity(piece.len() + 6);
+        if cut_before && !starts_sentence(text, start) {
+            shown.push('…');
+        }
+        let shift = shown.len();
+        shown.push_str(piece);
+        if cut_after && !piece.ends_with(['.', ';', ':', '!', '?']) {
+            shown.push('…');
+        }
+        let inside = start..start + piece.len();
+        let highlights = join(text, &matches)
+            .into_iter()
+            .filter(|range| inside.start <= range.start && range.end <= inside.end)
+            .map(|range| range.start - start + shift..range.end - start + shift)
+            .collect();
+        (
+            Snippet {
+                text: shown,
+                highlights,
+            },
+            start,
+        )
+    }
+
+    /// The matches worth marking: a frequent syllable alone, out of its word, is none.
+    fn matches(&self, text: &str) -> Vec<Match> {
+        if self.weights.is_empty() {
+            return Vec::new();
+        }
+        let mut matches: Vec<Match> = Vec::new();
+        Analyzer::new().analyse(text, |token| {
+            let loose = self.unmarked || token.exact == token.folded;
+            let word = self.exact.get(token.exact).or_else(|| {
+                if loose {
+                    self.folded.get(token.folded)
+                } else {
+                    None
+                }
+            });
+            if let Some(word) = word {
+                let range = token.from..token.to;
+                matches.push(Match {
+                    range,
+                    position: token.position,
+                    word: *word,
+                    kind: token.kind,
+                });
+            }
+        });
+        let rarest = self.weights.iter().copied().fold(0.0, f32::max);
+        let keep: Vec<bool> = (0..matches.len())
+            .map(|at| {
+                let weight = self.weight(&matches[at]);
+                let before = at.checked_sub(1).and_then(|at| matches.get(at));
+                self.weights.len() <= 1
+                    || weight >= rarest * LONE_RARITY
+                    || before.is_some_and(|before| self.belong(before, &matches[at]))
+                    || matches
+                        .get(at + 1)
+                        .is_some_and(|after| self.belong(&matches[at], after))
+            })
+            .collect();
+        if keep.iter().any(|keep| *keep) {
+            let mut keep = keep.into_iter();
+            matches.retain(|_| keep.next().unwrap_or(true));
+        }
+        matches
+    }
+
+    fn weight(&self, found: &Match) -> f32 {
+        self.weights.get(found.word).copied().unwrap_or_default()
+    }
+
+    /// Whether two matches are neighbours in the text as in the query.
+    fn belong(&self, first: &Match, second: &Match) -> bool {
+        first.position + 1 == second.position && self.adjacent.contains(&(first.word, second.word))
+    }
+
+    /// The window of the text with the most weight of distinct words and of neighbours; the
+    /// beginning where there is no match.
+    fn best_window(&self, text: &str, matches: &[Match]) -> Range<usize> {
+        // Vietnamese takes about 1.35 bytes a letter.
+        let bytes = SNIPPET_LETTERS * 4 / 3;
+        let mut best = (0.0, 0..0);
+        for (at, first) in matches.iter().enumerate() {
+            let mut score = 0.0;
+            let mut seen: Vec<usize> = Vec::new();
+            let mut end = first.range.end;
+            let mut before: Option<&Match> = None;
+            for found in &matches[at..] {
+                if found.range.end > first.range.start + bytes {
+                    break;
+                }
+                if !seen.contains(&found.word) {
+                    seen.push(found.word);
+                    score += self.weight(found);
+                }
+                if before.is_some_and(|before| self.belong(before, found)) {
+                    score += self.weight(found) * 0.5;
+                }
+                end = found.range.end;
+                before = Some(found);
+            }
+            score += self.phrase_bonus(&matches[at..], end);
+            if score > best.0 {
+                best = (score, first.range.start..end);
+            }
+        }
+        debug_assert!(best.1.end <= text.len());
+        best.1
+    }
+
+    /// A quoted phrase that stands whole in the window outweighs everything else.
+    fn phrase_bonus(&self, matches: &[Match], end: usize) -> f32 {
+        let inside: Vec<&Match> = matches
+            .iter()
+            .take_while(|found| found.range.end <= end)
+            .filter(|found| pairs_with_neighbours(found.kind))
+            .collect();
+        let whole = |phrase: &&Vec<usize>| {
+            inside.windows(phrase.len().max(1)).any(|window| {
+                window
+                    .iter()
+                    .map(|found| found.word)
+                    .eq(phrase.iter().copied())
+                    && window
+                        .windows(2)
+                        .all(|pair| matches!(pair, [a, b] if a.position + 1 == b.position))
+            })
+        };
+        let total: f32 = self.weights.iter().sum();
+        self.phrases.iter().filter(whole).count() as f32 * total
+    }
+}
+
+/// Matches as ranges, those with nothing but spaces between them joined.
+fn join(text: &str, matches: &[Match]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for found in matches {
+        match ranges.last_mut() {
+            Some(last) if found.range.start <= last.end => last.end = last.end.max(found.range.end),
+            Some(last)
+                if text.get(last.end..found.range.start).is_some_and(|gap| {
+                    !gap.contains("\n\n") && gap.chars().all(char::is_whitespace)
+                }) =>
+            {
+                last.end = found.range.end;
+            }
+            _ => ranges.push(found.range.clone()),
+        }
+    }
+    ranges
+}
+
+fn is_sentence_end(before: &str) -> bool {
+    let trimmed = before.trim_end();
+    before.ends_with('\n')
+        || (trimmed.len() < before.len() && trimmed.ends_with(['.', ';', ':', '!', '?']))
+}
+
+fn starts_sentence(text: &str, at: usize) -> bool {
+    at == 0 || is_sentence_end(&text[..at])
+}
+
+/// The beginning of the sentence around `at`, if it is near, else of a word before it.
+fn sentence_start(text: &str, at: usize) -> usize {
+    let floor = crate::passages::floor_boundary(text, at.saturating_sub(LEAD));
+    let lead = &text[floor..at];
+    let mut word = at;
+    for (offset, _) in lead.char_indices().rev().filter(|(_, c)| c.is_whitespace()) {
+        let after = floor + offset + lead[offset..].chars().next().map_or(1, char::len_utf8);
+        if is_sentence_end(&text[..after]) {
+            return after;
+        }
+        if at - after < LEAD / 2 {
+            word = after;
+        }
+    }
+    if floor == 0 { 0 } else { word }
+}
+
+/// The end of the sentence after `covered`, if the snippet is then not much too long, else of a
+/// word; the end of the text when that is near.
+fn sentence_end(text: &str, start: usize, covered: usize) -> usize {
+    let mut word = None;
+    let mut sentence = None;
+    for (letters, (offset, c)) in text[start..].char_indices().enumerate() {
+        let at = start + offset;
+        if letters > SNIPPET_LETTERS * 5 / 4
+            && let Some(end) = sentence.or(word)
+        {
+            return end;
+        }
+        if !c.is_whitespace() || at < covered {
+            continue;
+        }
+        if letters <= SNIPPET_LETTERS || word.is_none() {
+            word = Some(at);
+        }
+        if letters >= SNIPPET_LETTERS / 2 && is_sentence_end(&text[..at + c.len_utf8()]) {
+            sentence = Some(at);
+            if letters >= SNIPPET_LETTERS * 3 / 4 {
+                return at;
+            }
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use proptest::prelude::*;
+
+    fn highlighter(query: &str) -> Highlighter {
+        Highlighter::new(&parse(query), |_| 1.0)
+    }
+
+    fn marked(query: &str, text: &str) -> Vec<String> {
+        highlighter(query)
+            .marks(text)
+            .into_iter()
+            .map(|range| text[range].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn matches_are_marked_in_the_text_as_written() {
+        assert_eq!(marked("đại hội", "Nghị quyết ĐẠI HỘI XIII"), ["ĐẠI HỘI"]);
+        assert_eq!(marked("dai hoi", "Nghị quyết Đại hội XIII"), ["Đại hội"]);
+        assert_eq!(marked("hoà bình", "vì hòa bình"), ["hòa bình"]);
+        assert_eq!(marked("cấp ủy", "văn phòng cấp\nuỷ tỉnh"), ["cấp\nuỷ"]);
+        assert_eq!(marked("đại hội", "dai hoi khong dau"), ["dai hoi"]);
+        assert!(marked("đại hội", "đài hói").is_empty());
+    }
+
+    #[test]
+    fn a_snippet_begins_and_ends_at_sentences_and_holds_the_match() {
+        let filler = "Câu này không nói gì cả. ".repeat(30);
+        let text = format!("{filler}Văn phòng cấp ủy lưu trữ tài liệu. {filler}");
+        let (snippet, start) = highlighter("văn phòng cấp ủy").snippet(&text);
+        assert!(
+            snippet.text.contains("Văn phòng cấp ủy"),
+            "{}",
+            snippet.text
+        );
+        assert!(text[start..].starts_with(snippet.text.trim_matches('…').get(..9).unwrap()));
+        assert_eq!(
+            &snippet.text[snippet.highlights[0].clone()],
+            "Văn phòng cấp ủy"
+        );
+        assert!(snippet.text.chars().count() < 400);
+    }
+
+    #[test]
+    fn without_a_match_the_beginning_is_shown() {
+        let (snippet, start) = highlighter("xyz").snippet("Mở đầu văn bản.");
+        assert_eq!((snippet.text.as_str(), start), ("Mở đầu văn bản.", 0));
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_lie_in_the_snippet(
+            query in "[a-z \"ăâđê]{0,20}",
+            text in "(\\PC|[ăâđê]|\n|\\. ){0,600}",
+        ) {
+            let highlighter = highlighter(&query);
+            let (snippet, start) = highlighter.snippet(&text);
+            prop_assert!(start <= text.len());
+            let mut last = 0;
+            for range in &snippet.highlights {
+                prop_assert!(range.start >= last && range.start < range.end);
+                prop_assert!(snippet.text.get(range.clone()).is_some());
+                last = range.end;
+            }
+        }
+    }
+}

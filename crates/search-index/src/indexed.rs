@@ -1,0 +1,181 @@
+//! A document as tantivy documents, one a passage.
+
+use crate::passages::{PassageDraft, cut};
+use crate::response::DocumentMetadata;
+use crate::schema::{Fields, TextFields};
+use crate::terms::{EncodedTerms, TermEncoder};
+use crate::{Document, IndexError};
+use party_documents::{DocumentNumber, Section};
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use tantivy::TantivyDocument;
+
+/// What is stored of a document on its first passage.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct StoredMetadata {
+    /// Its metadata.
+    pub metadata: DocumentMetadata,
+    /// Sections over the pages' texts joined by form feeds.
+    pub sections: Vec<Section>,
+    /// Number of its pages.
+    pub pages: usize,
+    /// Number of its passages.
+    pub passages: u32,
+}
+
+/// Where a passage stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Layout {
+    /// Index of its page.
+    #[serde(rename = "p")]
+    pub page: usize,
+    /// Number of its page, from 1.
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none", default)]
+    pub page_number: Option<u32>,
+    /// Heading paths with the byte of the passage from which each holds, in order.
+    #[serde(rename = "s", skip_serializing_if = "Vec::is_empty", default)]
+    pub sections: Vec<(usize, String)>,
+}
+
+/// Secrecy as the number that is indexed.
+pub(crate) fn secrecy_level(secrecy: party_documents::Secrecy) -> u64 {
+    secrecy as u64
+}
+
+/// The forms of a number under which its document is found: the whole key, the key without marks,
+/// and the type with the number (`48 kl`).
+pub(crate) fn number_terms(number: &DocumentNumber) -> Vec<String> {
+    let mut terms = vec![number.key(), number.folded_key()];
+    if let Some(symbol) = &number.symbol {
+        terms.push(partial_number_term(symbol, &number.number));
+    }
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// The term of a type's symbol with a number: `kl:48`.
+pub(crate) fn partial_number_term(symbol: &str, number: &str) -> String {
+    format!("{}:{}", vietnamese::fold(symbol), number.to_lowercase())
+}
+
+thread_local! {
+    static ENCODER: RefCell<(TermEncoder, EncodedTerms)> = RefCell::default();
+}
+
+/// The tantivy documents of a document, in order.
+pub(crate) fn encode_document(
+    document: &Document,
+    fields: &Fields,
+) -> Result<Vec<TantivyDocument>, IndexError> {
+    let drafts = cut(&document.pages, &document.sections);
+    let total = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
+    ENCODER.with_borrow_mut(|(encoder, terms)| {
+        let mut passages = Vec::with_capacity(drafts.len());
+        for (ordinal, draft) in drafts.iter().enumerate() {
+            let mut passage = encode_passage(document, draft, fields, encoder, terms)?;
+            passage.add_u64(fields.ordinal, ordinal as u64);
+            if ordinal == 0 {
+                add_document_fields(document, total, &mut passage, fields, encoder, terms)?;
+            }
+            passages.push(passage);
+        }
+        Ok(passages)
+    })
+}
+
+fn encode_passage(
+    document: &Document,
+    draft: &PassageDraft,
+    fields: &Fields,
+    encoder: &mut TermEncoder,
+    terms: &mut EncodedTerms,
+) -> Result<TantivyDocument, IndexError> {
+    let page = document.pages.get(draft.page);
+    let text = page
+        .and_then(|page| page.text.get(draft.range.clone()))
+        .unwrap_or_default();
+    let mut passage = TantivyDocument::new();
+    terms.clear();
+    encoder.encode(text, terms);
+    add_terms(&mut passage, &fields.body, terms);
+    passage.add_text(fields.text, text);
+    let layout = Layout {
+        page: draft.page,
+        page_number: page.and_then(|page| page.number),
+        sections: draft.sections.clone(),
+    };
+    passage.add_bytes(fields.layout, &to_json(&layout)?);
+    passage.add_u64(fields.secrecy, secrecy_level(document.secrecy));
+    passage.add_u64(
+        fields.date,
+        document.date.map_or(0, |date| u64::from(date.as_number())),
+    );
+    if let Some(name) = &document.document_type {
+        passage.add_text(fields.document_type, name);
+    }
+    if let Some(body) = &document.body {
+        passage.add_text(fields.issuer, body);
+    }
+    Ok(passage)
+}
+
+fn add_document_fields(
+    document: &Document,
+    passages: u32,
+    passage: &mut TantivyDocument,
+    fields: &Fields,
+    encoder: &mut TermEncoder,
+    terms: &mut EncodedTerms,
+) -> Result<(), IndexError> {
+    passage.add_text(fields.id, &document.id);
+    for term in document.number.iter().flat_map(number_terms) {
+        passage.add_text(fields.number, term);
+    }
+    terms.clear();
+    encoder.encode(&document.title, terms);
+    add_terms(passage, &fields.title, terms);
+    terms.clear();
+    let number = document.number.as_ref().map(DocumentNumber::display);
+    let context = [
+        document.document_type.as_deref(),
+        number.as_deref(),
+        document
+            .summary
+            .as_deref()
+            .filter(|summary| *summary != document.title),
+        document.heading.as_deref(),
+        document.body.as_deref(),
+        document.signer.as_deref(),
+    ];
+    let context = context.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    encoder.encode(&context, terms);
+    add_terms(passage, &fields.context, terms);
+    let stored = StoredMetadata {
+        metadata: DocumentMetadata::from(document),
+        sections: document.sections.clone(),
+        pages: document.pages.len(),
+        passages,
+    };
+    passage.add_bytes(fields.metadata, &to_json(&stored)?);
+    Ok(())
+}
+
+fn add_terms(passage: &mut TantivyDocument, fields: &TextFields, terms: &EncodedTerms) {
+    let pairs = [
+        (fields.exact, &terms.exact),
+        (fields.folded, &terms.folded),
+        (fields.exact_pairs, &terms.exact_pairs),
+        (fields.folded_pairs, &terms.folded_pairs),
+    ];
+    for (field, encoded) in pairs {
+        if !encoded.is_empty() {
+            passage.add_text(field, encoded);
+        }
+    }
+}
+
+fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, IndexError> {
+    serde_json::to_vec(value)
+        .map_err(|e| IndexError::io("write", std::path::Path::new("metadata"), e.into()))
+}

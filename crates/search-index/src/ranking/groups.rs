@@ -1,0 +1,136 @@
+//! Passages gathered into documents.
+
+use crate::columns::SegmentColumns;
+use tantivy::DocId;
+
+/// Passages of a document that a hit shows.
+pub(crate) const BEST_PASSAGES: usize = 3;
+/// How much a document's further passages count beside its best: the second a half of this, the
+/// third a third.
+const FURTHER: f32 = 0.1;
+
+/// A passage with some evidence.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate {
+    /// Its tantivy id in the segment.
+    pub passage: DocId,
+    /// Score of its own evidence.
+    pub score: f32,
+    /// Score of the evidence for its whole document, on the first passage.
+    pub document: f32,
+    /// Slots filled.
+    pub slots: u64,
+}
+
+/// A document that matches.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DocumentMatch {
+    /// Segment.
+    pub segment: u32,
+    /// Its first passage.
+    pub first: DocId,
+    /// Relevance.
+    pub score: f32,
+    /// Its best passages with their scores, the best first.
+    pub best: Vec<(f32, DocId)>,
+}
+
+/// Decides which documents match.
+pub(crate) struct Judge<'a> {
+    /// Columns of each segment.
+    pub columns: &'a [SegmentColumns],
+    /// Whether the slots that a document fills suffice.
+    pub slots: &'a dyn Fn(u64) -> bool,
+    /// Whether the document with this first passage meets filters and clearance.
+    pub allowed: &'a dyn Fn(&SegmentColumns, DocId) -> bool,
+}
+
+/// Gathers the passages of one segment, which come in order.
+pub(crate) struct Groups<'a> {
+    segment: u32,
+    columns: Option<&'a SegmentColumns>,
+    judge: &'a Judge<'a>,
+    sink: &'a mut dyn FnMut(DocumentMatch),
+    first: Option<DocId>,
+    document: f32,
+    slots: u64,
+    best: [(f32, DocId); BEST_PASSAGES],
+    filled: usize,
+}
+
+impl<'a> Groups<'a> {
+    pub(crate) fn new(
+        segment: u32,
+        judge: &'a Judge<'a>,
+        sink: &'a mut dyn FnMut(DocumentMatch),
+    ) -> Self {
+        Self {
+            segment,
+            columns: judge.columns.get(segment as usize),
+            judge,
+            sink,
+            first: None,
+            document: 0.0,
+            slots: 0,
+            best: [(0.0, 0); BEST_PASSAGES],
+            filled: 0,
+        }
+    }
+
+    pub(crate) fn add(&mut self, candidate: Candidate) {
+        let Some(columns) = self.columns else { return };
+        let first = columns.first_passage(candidate.passage);
+        if self.first != Some(first) {
+            self.finish();
+            self.first = Some(first);
+        }
+        self.document += candidate.document;
+        self.slots |= candidate.slots;
+        self.keep(candidate.score, candidate.passage);
+    }
+
+    /// Keeps a passage if it is among the best; of equals the earlier stays ahead.
+    fn keep(&mut self, score: f32, passage: DocId) {
+        let better = self.best[..self.filled]
+            .iter()
+            .position(|(other, _)| score > *other);
+        let at = better.unwrap_or(self.filled);
+        if at < BEST_PASSAGES {
+            let last = self.filled.min(BEST_PASSAGES - 1);
+            self.best.copy_within(at..last, at + 1);
+            self.best[at] = (score, passage);
+            self.filled = (self.filled + 1).min(BEST_PASSAGES);
+        }
+    }
+
+    /// Closes the document at hand.
+    pub(crate) fn finish(&mut self) {
+        let (document, slots, filled) = (self.document, self.slots, self.filled);
+        (self.document, self.slots, self.filled) = (0.0, 0, 0);
+        let (Some(first), Some(columns)) = (self.first.take(), self.columns) else {
+            return;
+        };
+        if !(self.judge.slots)(slots) || !(self.judge.allowed)(columns, first) {
+            return;
+        }
+        let best = self.best.get(..filled).unwrap_or_default();
+        let passages: f32 = best
+            .iter()
+            .enumerate()
+            .map(|(rank, (score, _))| {
+                if rank == 0 {
+                    *score
+                } else {
+                    score * FURTHER / (rank + 1) as f32
+                }
+            })
+            .sum();
+        let score = document + passages;
+        (self.sink)(DocumentMatch {
+            segment: self.segment,
+            first,
+            score,
+            best: best.to_vec(),
+        });
+    }
+}

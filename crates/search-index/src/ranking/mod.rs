@@ -1,0 +1,10 @@
+//! Scoring passages, and documents by their passages.
+
+mod bm25;
+mod groups;
+mod postings;
+mod windows;
+
+pub(crate) use bm25::idf;
+pub(crate) use groups::{DocumentMatch, Judge};
+pub(crate) use windows::{collect_all, collect_matches};

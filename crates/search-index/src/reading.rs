@@ -1,0 +1,188 @@
+//! Reading what is stored: hits and whole documents.
+
+use crate::columns::SegmentColumns;
+use crate::highlight::Highlighter;
+use crate::indexed::{Layout, StoredMetadata, secrecy_level};
+use crate::query::{ParsedQuery, QueryToken, parse};
+use crate::ranking::DocumentMatch;
+use crate::response::{DocumentPage, Hit, Passage, Snippet, StoredDocument};
+use crate::searcher::SearchIndex;
+use crate::{Clearance, SearchError};
+use serde::de::DeserializeOwned;
+use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
+
+impl SearchIndex {
+    /// The document with this `id`, matches of `query` marked in its text; `None` when there is
+    /// none that `clearance` may see.
+    ///
+    /// # Errors
+    /// [`SearchError`].
+    pub fn document(
+        &self,
+        clearance: Clearance,
+        id: &str,
+        query: Option<&str>,
+    ) -> Result<Option<StoredDocument>, SearchError> {
+        let Some((first, columns)) = self.find(id)? else {
+            return Ok(None);
+        };
+        if columns.secrecy(first.doc_id) > secrecy_level(clearance.0) {
+            return Ok(None);
+        }
+        let stored: StoredMetadata = self.stored_json(first, self.fields.metadata)?;
+        let highlighter = match query {
+            Some(query) => self.highlighter(&parse(query))?,
+            None => Highlighter::default(),
+        };
+        let mut pages: Vec<DocumentPage> = Vec::with_capacity(stored.pages);
+        for ordinal in 0..stored.passages {
+            let address = DocAddress {
+                doc_id: first.doc_id + ordinal,
+                ..first
+            };
+            let passage: TantivyDocument = self.searcher.doc(address)?;
+            let layout: Layout = json(&passage, self.fields.layout)?;
+            let text = text(&passage, self.fields.text);
+            while pages.len() <= layout.page {
+                pages.push(DocumentPage::default());
+            }
+            let Some(page) = pages.get_mut(layout.page) else {
+                continue;
+            };
+            page.number = layout.page_number;
+            let start = page.text.len();
+            page.text.push_str(text);
+            page.passages.push((ordinal, start..page.text.len()));
+        }
+        pages.resize_with(pages.len().max(stored.pages), DocumentPage::default);
+        for page in &mut pages {
+            page.highlights = highlighter.marks(&page.text);
+        }
+        Ok(Some(StoredDocument {
+            metadata: stored.metadata,
+            pages,
+            sections: stored.sections,
+        }))
+    }
+
+    /// The first passage of the document with this identity.
+    fn find(&self, id: &str) -> Result<Option<(DocAddress, &SegmentColumns)>, SearchError> {
+        let term = Term::from_field_text(self.fields.id, id);
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let index = segment.inverted_index(self.fields.id)?;
+            let postings = index.read_postings(&term, IndexRecordOption::Basic);
+            let Some(mut postings) = postings.map_err(tantivy::TantivyError::from)? else {
+                continue;
+            };
+            let mut passage = postings.doc();
+            while passage != TERMINATED {
+                if !segment.is_deleted(passage) {
+                    let address = DocAddress::new(ordinal as u32, passage);
+                    return Ok(self.columns.get(ordinal).map(|columns| (address, columns)));
+                }
+                passage = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// A highlighter that weighs the query's words by their rarity here.
+    pub(crate) fn highlighter(&self, query: &ParsedQuery) -> Result<Highlighter, SearchError> {
+        let passages = self.searcher.num_docs();
+        let rarity = |token: &QueryToken| {
+            let body = &self.fields.body;
+            let (field, text) = if query.is_unmarked() {
+                (body.folded, &token.folded)
+            } else {
+                (body.exact, &token.exact)
+            };
+            let term = Term::from_field_text(field, text);
+            let frequency = self.searcher.doc_freq(&term).unwrap_or(0);
+            crate::ranking::idf(passages, frequency)
+        };
+        Ok(Highlighter::new(query, rarity))
+    }
+
+    /// A match as it is shown.
+    pub(crate) fn hit(
+        &self,
+        found: &DocumentMatch,
+        highlighter: &Highlighter,
+    ) -> Result<Hit, SearchError> {
+        let first = DocAddress::new(found.segment, found.first);
+        let stored: StoredMetadata = self.stored_json(first, self.fields.metadata)?;
+        let mut passages = Vec::with_capacity(found.best.len());
+        let best = found.best.first().map_or(0.0, |(score, _)| *score);
+        for (score, passage) in &found.best {
+            // A weak passage beside a strong one is noise.
+            if passages.is_empty() || *score >= best * 0.5 {
+                passages.push(self.passage(found.segment, *passage, highlighter)?);
+            }
+        }
+        let shown = passages.first();
+        let metadata = stored.metadata;
+        Ok(Hit {
+            page: shown.and_then(|passage| passage.page),
+            section: shown.and_then(|passage| passage.section.clone()),
+            snippet: shown.map_or_else(Snippet::default, |passage| passage.snippet.clone()),
+            id: metadata.id,
+            external_id: metadata.external_id,
+            title: metadata.title,
+            number: metadata.number,
+            document_type: metadata.document_type,
+            body: metadata.body,
+            date: metadata.date,
+            summary: metadata.summary,
+            secrecy: metadata.secrecy,
+            format: metadata.format,
+            ocr: metadata.ocr,
+            score: found.score,
+            passages,
+        })
+    }
+
+    fn passage(
+        &self,
+        segment: u32,
+        passage: u32,
+        highlighter: &Highlighter,
+    ) -> Result<Passage, SearchError> {
+        let stored: TantivyDocument = self.searcher.doc(DocAddress::new(segment, passage))?;
+        let layout: Layout = json(&stored, self.fields.layout)?;
+        let (snippet, start) = highlighter.snippet(text(&stored, self.fields.text));
+        let at = start + snippet.highlights.first().map_or(0, |range| range.start);
+        let section = layout.sections.iter().rev().find(|(from, _)| *from <= at);
+        let columns = self.columns.get(segment as usize);
+        Ok(Passage {
+            ordinal: columns.map_or(0, |columns| columns.ordinal(passage)),
+            page: layout.page_number,
+            section: section.map(|(_, path)| path.clone()),
+            snippet,
+        })
+    }
+
+    fn stored_json<T: DeserializeOwned>(
+        &self,
+        address: DocAddress,
+        field: Field,
+    ) -> Result<T, SearchError> {
+        let stored: TantivyDocument = self.searcher.doc(address)?;
+        json(&stored, field)
+    }
+}
+
+fn json<T: DeserializeOwned>(stored: &TantivyDocument, field: Field) -> Result<T, SearchError> {
+    let bytes = stored
+        .get_first(field)
+        .and_then(|value| value.as_bytes())
+        .unwrap_or_default();
+    serde_json::from_slice(bytes).map_err(|e| SearchError::Stored(e.to_string()))
+}
+
+fn text(stored: &TantivyDocument, field: Field) -> &str {
+    stored
+        .get_first(field)
+        .and_then(|value| value.as_str())
+        .unwrap_or_default()
+}

@@ -1,0 +1,118 @@
+//! The tantivy schema: what a passage is made of.
+
+use crate::terms::{REPLAY, Replay};
+use tantivy::schema::{
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
+};
+use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
+
+/// Version of schema and files. An index made with another version must be rebuilt.
+pub(crate) const FORMAT_VERSION: u32 = 1;
+
+/// The four fields that one text is indexed in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TextFields {
+    /// Syllables with marks, with positions.
+    pub exact: Field,
+    /// Syllables without marks.
+    pub folded: Field,
+    /// Adjacent syllables with marks.
+    pub exact_pairs: Field,
+    /// Adjacent syllables without marks.
+    pub folded_pairs: Field,
+}
+
+/// All fields of a passage. A document is a run of passages with consecutive tantivy ids in one
+/// segment; what describes the whole document stands on its first passage.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// The document's identity, on its first passage.
+    pub id: Field,
+    /// Forms of the document's own number, on its first passage.
+    pub number: Field,
+    /// The passage's text.
+    pub body: TextFields,
+    /// The document's title, on its first passage.
+    pub title: TextFields,
+    /// Abstract, headings, type and issuing body, on the first passage.
+    pub context: TextFields,
+    /// The passage's place in its document, from 0.
+    pub ordinal: Field,
+    /// Secrecy of the document, 0 the lowest.
+    pub secrecy: Field,
+    /// Day of issue as 20210818, 0 when unknown.
+    pub date: Field,
+    /// Name of the document's type.
+    pub document_type: Field,
+    /// Issuing body.
+    pub issuer: Field,
+    /// Stored: the passage's text.
+    pub text: Field,
+    /// Stored: where the passage stands, as JSON.
+    pub layout: Field,
+    /// Stored on the first passage: the document's metadata, as JSON.
+    pub metadata: Field,
+}
+
+/// The schema and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let number = |fast: bool| {
+        let options = NumericOptions::default();
+        if fast { options.set_fast() } else { options }
+    };
+    let fields = Fields {
+        id: builder.add_text_field("id", STRING),
+        number: builder.add_text_field("number", STRING),
+        body: text_fields(&mut builder, "body"),
+        title: text_fields(&mut builder, "title"),
+        context: text_fields(&mut builder, "context"),
+        ordinal: builder.add_u64_field("ordinal", number(true)),
+        secrecy: builder.add_u64_field("secrecy", number(true)),
+        date: builder.add_u64_field("date", number(true)),
+        document_type: builder.add_text_field("document_type", FAST),
+        issuer: builder.add_text_field("issuer", FAST),
+        text: builder.add_text_field("text", TextOptions::default().set_stored()),
+        layout: builder.add_bytes_field("layout", BytesOptions::default().set_stored()),
+        metadata: builder.add_bytes_field("metadata", BytesOptions::default().set_stored()),
+    };
+    (builder.build(), fields)
+}
+
+fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
+    let mut field = |suffix: &str, record| {
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(REPLAY)
+            .set_index_option(record)
+            .set_fieldnorms(true);
+        builder.add_text_field(
+            &format!("{name}{suffix}"),
+            TextOptions::default().set_indexing_options(indexing),
+        )
+    };
+    TextFields {
+        exact: field("", IndexRecordOption::WithFreqsAndPositions),
+        folded: field("_folded", IndexRecordOption::WithFreqsAndPositions),
+        exact_pairs: field("_pairs", IndexRecordOption::WithFreqs),
+        folded_pairs: field("_folded_pairs", IndexRecordOption::WithFreqs),
+    }
+}
+
+/// Settings of a new index.
+pub(crate) fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_compression: Compressor::Zstd(ZstdCompressor {
+            compression_level: Some(3),
+        }),
+        docstore_blocksize: 32 << 10,
+        ..IndexSettings::default()
+    }
+}
+
+/// Opens the index in a folder with our tokenizer.
+pub(crate) fn open(path: &std::path::Path) -> Result<Index, TantivyError> {
+    let index = Index::open_in_dir(path)?;
+    index.tokenizers().register(REPLAY, Replay::default());
+    Ok(index)
+}

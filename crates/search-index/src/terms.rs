@@ -1,0 +1,198 @@
+//! Text as index terms: the one analysis, run once, for documents and queries alike.
+//!
+//! Documents are analysed outside tantivy's writer threads, into a compact string that the
+//! [`Replay`] tokenizer only splits. So four fields cost one analysis, and it runs on the threads
+//! of whoever adds the document.
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use vietnamese::{Analyzer, TokenKind};
+
+/// Starts a term one position after the term before it.
+const NEXT: char = '\u{1}';
+/// Starts a term at the position of the term before it.
+const SAME: char = '\u{2}';
+/// Joins the two syllables of a pair.
+pub(crate) const PAIR: char = '_';
+/// Name under which [`Replay`] is registered.
+pub(crate) const REPLAY: &str = "vankien";
+
+/// The terms of one text, encoded for [`Replay`].
+#[derive(Debug, Default)]
+pub(crate) struct EncodedTerms {
+    /// Syllables with their marks, and whole document numbers.
+    pub exact: String,
+    /// The same without marks.
+    pub folded: String,
+    /// Adjacent syllables with their marks.
+    pub exact_pairs: String,
+    /// The same without marks.
+    pub folded_pairs: String,
+}
+
+impl EncodedTerms {
+    /// Empties all, keeping the memory.
+    pub(crate) fn clear(&mut self) {
+        self.exact.clear();
+        self.folded.clear();
+        self.exact_pairs.clear();
+        self.folded_pairs.clear();
+    }
+}
+
+/// Encodes texts; one a thread.
+#[derive(Debug, Default)]
+pub(crate) struct TermEncoder {
+    analyzer: Analyzer,
+}
+
+impl TermEncoder {
+    /// Appends the terms of `text` to `out`.
+    pub(crate) fn encode(&mut self, text: &str, out: &mut EncodedTerms) {
+        let mut last_position = None;
+        let mut previous: Option<(u32, std::ops::Range<usize>, std::ops::Range<usize>)> = None;
+        self.analyzer.analyse(text, |token| {
+            let marker = if last_position == Some(token.position) {
+                SAME
+            } else {
+                NEXT
+            };
+            last_position = Some(token.position);
+            let exact = push_term(&mut out.exact, marker, token.exact);
+            let folded = push_term(&mut out.folded, marker, token.folded);
+            if !pairs_with_neighbours(token.kind) {
+                return;
+            }
+            if let Some((position, exact_before, folded_before)) = previous.take()
+                && position + 1 == token.position
+            {
+                push_pair(&mut out.exact_pairs, &out.exact[exact_before], token.exact);
+                push_pair(
+                    &mut out.folded_pairs,
+                    &out.folded[folded_before],
+                    token.folded,
+                );
+            }
+            previous = Some((token.position, exact, folded));
+        });
+    }
+}
+
+/// Whether tokens of this kind form pairs with the token beside them.
+pub(crate) fn pairs_with_neighbours(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Syllable | TokenKind::Number)
+}
+
+fn push_term(out: &mut String, marker: char, term: &str) -> std::ops::Range<usize> {
+    out.push(marker);
+    let from = out.len();
+    out.push_str(term);
+    from..out.len()
+}
+
+fn push_pair(out: &mut String, first: &str, second: &str) {
+    out.push(NEXT);
+    out.push_str(first);
+    out.push(PAIR);
+    out.push_str(second);
+}
+
+/// Splits what [`TermEncoder`] encoded.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Replay {
+    token: Token,
+}
+
+impl Tokenizer for Replay {
+    type TokenStream<'a> = ReplayStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> ReplayStream<'a> {
+        self.token.reset();
+        ReplayStream {
+            rest: text,
+            token: &mut self.token,
+        }
+    }
+}
+
+/// The stream of [`Replay`].
+#[derive(Debug)]
+pub(crate) struct ReplayStream<'a> {
+    rest: &'a str,
+    token: &'a mut Token,
+}
+
+impl TokenStream for ReplayStream<'_> {
+    fn advance(&mut self) -> bool {
+        let mut characters = self.rest.chars();
+        let Some(marker) = characters.next() else {
+            return false;
+        };
+        let rest = characters.as_str();
+        let end = rest
+            .bytes()
+            .position(|byte| byte <= SAME as u8)
+            .unwrap_or(rest.len());
+        let (term, rest) = rest.split_at(end);
+        self.rest = rest;
+        if marker == NEXT {
+            // The position starts at `usize::MAX`, so that the first term stands at 0.
+            self.token.position = self.token.position.wrapping_add(1);
+        }
+        self.token.text.clear();
+        self.token.text.push_str(term);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replay(encoded: &str) -> Vec<(usize, String)> {
+        let mut tokenizer = Replay::default();
+        let mut stream = tokenizer.token_stream(encoded);
+        let mut terms = Vec::new();
+        while let Some(token) = stream.next() {
+            terms.push((token.position, token.text.clone()));
+        }
+        terms
+    }
+
+    #[test]
+    fn terms_come_back_as_they_were_encoded() {
+        let mut terms = EncodedTerms::default();
+        TermEncoder::default().encode("Đại hội Đảng", &mut terms);
+        let at = |p, t: &str| (p, t.to_owned());
+        assert_eq!(
+            replay(&terms.exact),
+            [at(0, "đại"), at(1, "hội"), at(2, "đảng")]
+        );
+        assert_eq!(
+            replay(&terms.folded),
+            [at(0, "dai"), at(1, "hoi"), at(2, "dang")]
+        );
+        assert_eq!(
+            replay(&terms.exact_pairs),
+            [at(0, "đại_hội"), at(1, "hội_đảng")]
+        );
+        assert_eq!(
+            replay(&terms.folded_pairs),
+            [at(0, "dai_hoi"), at(1, "hoi_dang")]
+        );
+    }
+
+    #[test]
+    fn nothing_encodes_to_nothing() {
+        let mut terms = EncodedTerms::default();
+        TermEncoder::default().encode(" … ", &mut terms);
+        assert!(replay(&terms.exact).is_empty());
+    }
+}

@@ -1,0 +1,307 @@
+//! A collection is built, published and searched through the public interface.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod collection;
+
+use collection::{Collection, document, hits};
+use party_documents::{Date, Secrecy};
+use search_index::{Assumption, Clearance, Filters, SearchError, SearchRequest, Sort};
+
+fn request(query: &str) -> SearchRequest {
+    SearchRequest {
+        query: query.to_owned(),
+        limit: 10,
+        ..SearchRequest::default()
+    }
+}
+
+fn sample() -> Collection {
+    Collection::of(vec![
+        document(
+            "a",
+            "Xây dựng nông thôn mới",
+            "Nghị quyết về xây dựng nông thôn mới giai đoạn 2021-2025.",
+        ),
+        document(
+            "b",
+            "Chuyển đổi số",
+            "Chuyển đổi số trong các cơ quan đảng. Văn phòng cấp uỷ lưu trữ.",
+        ),
+        document(
+            "c",
+            "Nong thon",
+            "Ban go khong dau ve xay dung nong thon moi.",
+        ),
+        document(
+            "d",
+            "Văn phòng",
+            "Phòng văn thư cấp phát. Ủy ban họp. Thủy lợi, hoà giải cơ sở.",
+        ),
+    ])
+}
+
+#[test]
+fn words_are_found_with_and_without_marks_in_any_composition() {
+    let collection = sample();
+    for (query, expected) in [
+        ("nông thôn mới", vec!["a", "c"]),
+        ("NÔNG THÔN MỚI", vec!["a", "c"]),
+        ("no\u{302}ng tho\u{302}n mo\u{31b}\u{301}i", vec!["a", "c"]),
+        ("hòa giải", vec!["d"]),
+        ("hoà giải", vec!["d"]),
+        ("cấp uỷ", vec!["b", "d"]),
+        ("không có từ này đâu", vec![]),
+    ] {
+        assert_eq!(hits(&collection, &request(query)), expected, "{query}");
+    }
+    let mut unmarked = hits(&collection, &request("nong thon moi"));
+    unmarked.sort();
+    assert_eq!(unmarked, ["a", "c"]);
+}
+
+#[test]
+fn a_quoted_phrase_stands_as_it_is_quoted() {
+    let collection = sample();
+    assert_eq!(hits(&collection, &request("\"văn phòng cấp ủy\"")), ["b"]);
+    assert_eq!(hits(&collection, &request("\"van phong cap uy\"")), ["b"]);
+    assert_eq!(hits(&collection, &request("văn phòng cấp ủy")), ["b", "d"]);
+    assert_eq!(
+        hits(&collection, &request("nông thôn -\"giai đoạn\"")),
+        ["c"]
+    );
+    assert_eq!(hits(&collection, &request("phòng -họp")), ["b"]);
+}
+
+#[test]
+fn snippets_mark_the_original_text() {
+    let collection = sample();
+    let response = collection
+        .index
+        .search(collection.clearance, &request("van phong cap uy"))
+        .unwrap();
+    let snippet = &response.hits[0].snippet;
+    let marked: Vec<&str> = snippet
+        .highlights
+        .iter()
+        .map(|range| &snippet.text[range.clone()])
+        .collect();
+    assert_eq!(marked, ["Văn phòng cấp uỷ"]);
+    assert!(response.assumptions.contains(&Assumption::WithoutMarks));
+}
+
+#[test]
+fn filters_facets_and_order() {
+    let mut documents = Vec::new();
+    for (id, kind, body, date) in [
+        ("1", "Nghị quyết", "Tỉnh ủy Vạn Xuân", Some((2021, 8, 18))),
+        ("2", "Kết luận", "Tỉnh ủy Vạn Xuân", Some((2023, 1, 5))),
+        ("3", "Kết luận", "Huyện ủy An Sơn", Some((2019, 12, 31))),
+        ("4", "Báo cáo", "Huyện ủy An Sơn", None),
+    ] {
+        let mut document = document(id, "Công tác cán bộ", "Nội dung về công tác cán bộ.");
+        document.document_type = Some(kind.to_owned());
+        document.body = Some(body.to_owned());
+        document.date = date.and_then(|(y, m, d)| Date::new(y, m, d));
+        documents.push(document);
+    }
+    let collection = Collection::of(documents);
+    let with = |filters: Filters, sort: Sort| {
+        hits(
+            &collection,
+            &SearchRequest {
+                filters,
+                sort,
+                ..request("cán bộ")
+            },
+        )
+    };
+    let none = Filters::default;
+    assert_eq!(with(none(), Sort::DateDescending), ["2", "1", "3", "4"]);
+    assert_eq!(with(none(), Sort::DateAscending), ["3", "1", "2", "4"]);
+    let types = Filters {
+        document_types: vec!["Kết luận".into()],
+        ..none()
+    };
+    assert_eq!(with(types, Sort::DateDescending), ["2", "3"]);
+    let bodies = Filters {
+        bodies: vec!["Huyện ủy An Sơn".into()],
+        ..none()
+    };
+    assert_eq!(with(bodies, Sort::DateAscending), ["3", "4"]);
+    let years = Filters {
+        years: vec![2021, 2023],
+        ..none()
+    };
+    assert_eq!(with(years, Sort::DateAscending), ["1", "2"]);
+    let since = Filters {
+        date_from: Date::new(2021, 8, 18),
+        date_to: Date::new(2022, 12, 31),
+        ..none()
+    };
+    assert_eq!(with(since, Sort::DateAscending), ["1"]);
+    let unknown = Filters {
+        document_types: vec!["Thông tri".into()],
+        ..none()
+    };
+    assert!(with(unknown, Sort::Relevance).is_empty());
+
+    let response = collection
+        .index
+        .search(
+            collection.clearance,
+            &SearchRequest {
+                facets: true,
+                ..request("")
+            },
+        )
+        .unwrap();
+    assert_eq!(response.total, 4);
+    assert_eq!(
+        response.hits[0].id, "2",
+        "a blank query shows the newest first"
+    );
+    let facet = |field: &str| {
+        let facet = response
+            .facets
+            .iter()
+            .find(|facet| facet.field == field)
+            .unwrap();
+        facet
+            .counts
+            .iter()
+            .map(|c| (c.value.clone(), c.count))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(facet("type")[0], ("Kết luận".to_owned(), 2));
+    assert_eq!(facet("body").len(), 2);
+    assert_eq!(
+        facet("year")
+            .iter()
+            .map(|(year, _)| year.as_str())
+            .collect::<Vec<_>>(),
+        ["2023", "2021", "2019"]
+    );
+}
+
+#[test]
+fn pages_of_results_do_not_overlap() {
+    let documents = (0..25)
+        .map(|n| document(&format!("{n:02}"), "Báo cáo", "Báo cáo tháng."))
+        .collect();
+    let collection = Collection::of(documents);
+    let mut seen = Vec::new();
+    for offset in (0..30).step_by(10) {
+        seen.extend(hits(
+            &collection,
+            &SearchRequest {
+                offset,
+                ..request("báo cáo")
+            },
+        ));
+    }
+    assert_eq!(seen.len(), 25);
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 25);
+    let deep = collection.index.search(
+        collection.clearance,
+        &SearchRequest {
+            offset: 1_000_000,
+            ..request("báo cáo")
+        },
+    );
+    assert!(matches!(deep, Err(SearchError::TooDeep { .. })));
+    let long = collection
+        .index
+        .search(collection.clearance, &request(&"a ".repeat(5_000)));
+    assert!(matches!(long, Err(SearchError::QueryTooLong { .. })));
+}
+
+#[test]
+fn what_is_above_the_clearance_leaves_no_trace() {
+    let mut secret = document(
+        "s",
+        "Bí danh Hoàng Oanh",
+        "Nội dung mật nói đến hoàng oanh.",
+    );
+    secret.secrecy = Secrecy::Secret;
+    secret.document_type = Some("Loại mật".to_owned());
+    let collection = Collection::of(vec![document("o", "Công khai", "Nội dung thường."), secret]);
+    let low = Clearance(Secrecy::Internal);
+    for query in ["hoàng oanh", "hoang oanh", "\"hoàng oanh\"", "", "nội dung"] {
+        let request = SearchRequest {
+            facets: true,
+            ..request(query)
+        };
+        let answer = collection.index.search(low, &request).unwrap();
+        let all = serde_json::to_string(&(&answer.hits, &answer.facets))
+            .unwrap()
+            .to_lowercase();
+        assert!(
+            !all.contains("oanh") && !all.contains("mật"),
+            "{query}: {all}"
+        );
+        assert!(answer.total <= 1, "{query}");
+    }
+    assert!(collection.index.document(low, "s", None).unwrap().is_none());
+    assert_eq!(collection.index.document_count(low), 1);
+    let high = Clearance(Secrecy::Secret);
+    assert_eq!(
+        collection
+            .index
+            .search(high, &request("hoàng oanh"))
+            .unwrap()
+            .total,
+        1
+    );
+    assert!(
+        collection
+            .index
+            .document(high, "s", None)
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[test]
+fn a_long_document_is_one_hit_and_comes_back_whole() {
+    let mut pages = Vec::new();
+    for number in 1..=12 {
+        let filler = format!("Trang {number} nói về việc khác. ").repeat(120);
+        let extra = if number == 9 {
+            "Điểm cần tìm: phông lưu trữ của Đảng. "
+        } else {
+            ""
+        };
+        pages.push(format!("{filler}{extra}\n\n{filler}"));
+    }
+    let mut long = document("long", "Báo cáo dài", "");
+    long.pages = pages
+        .iter()
+        .enumerate()
+        .map(|(n, text)| search_index::PageText {
+            number: Some(n as u32 + 1),
+            text: text.clone(),
+        })
+        .collect();
+    let collection = Collection::of(vec![long, document("x", "Khác", "Không liên quan.")]);
+    let response = collection
+        .index
+        .search(collection.clearance, &request("phông lưu trữ"))
+        .unwrap();
+    assert_eq!(response.total, 1);
+    assert_eq!(response.hits[0].page, Some(9));
+    assert!(response.hits[0].snippet.text.contains("phông lưu trữ"));
+    let stored = collection
+        .index
+        .document(collection.clearance, "long", Some("phông lưu trữ"))
+        .unwrap()
+        .unwrap();
+    let texts: Vec<&String> = stored.pages.iter().map(|page| &page.text).collect();
+    assert_eq!(texts, pages.iter().collect::<Vec<_>>());
+    let marked = &stored.pages[8];
+    assert_eq!(&marked.text[marked.highlights[0].clone()], "phông lưu trữ");
+    let ordinal = response.hits[0].passages[0].ordinal;
+    assert!(marked.passages.iter().any(|(n, range)| *n == ordinal
+        && marked.text[range.clone()].contains("phông lưu trữ")));
+}

@@ -1,0 +1,243 @@
+//! The two forms that a word is searched by, made once and remembered.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::letters::{
+    Kind, Letters, Symbol, Tone, is_invisible, is_tone, is_vowel, is_word_char, mend_look_alike,
+    with_mark,
+};
+use crate::script::mend_mixed_scripts;
+use crate::spelling::{Spelling, Symbols};
+
+/// Where an exact form and, right after it, its folded form stand in a [`String`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Forms {
+    pub(crate) start: u32,
+    pub(crate) exact: u32,
+    pub(crate) folded: u32,
+}
+
+impl Forms {
+    pub(crate) fn exact(self, arena: &str) -> &str {
+        let start = self.start as usize;
+        arena
+            .get(start..start + self.exact as usize)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn folded(self, arena: &str) -> &str {
+        let start = self.start as usize + self.exact as usize;
+        arena
+            .get(start..start + self.folded as usize)
+            .unwrap_or_default()
+    }
+
+    /// Notes what was appended to `arena` since `start`, of which the exact form ends at `middle`.
+    pub(crate) fn note(arena: &str, start: usize, middle: usize) -> Self {
+        Self {
+            start: start as u32,
+            exact: (middle - start) as u32,
+            folded: (arena.len() - middle) as u32,
+        }
+    }
+}
+
+/// Appends the forms of a word that packs.
+pub(crate) fn write_packed(spelling: Spelling, arena: &mut String) -> Forms {
+    let start = arena.len();
+    let word = spelling.unpack();
+    let canonical = word.canonical();
+    canonical.write_exact(arena);
+    let middle = arena.len();
+    canonical.write_folded(arena);
+    Forms::note(arena, start, middle)
+}
+
+/// Appends the forms of a number: leading zeros say nothing, so they go, and so do the
+/// separators of thousands.
+pub(crate) fn write_number(number: &str, thousands: bool, arena: &mut String) -> Forms {
+    let start = arena.len();
+    let digits = number.trim_start_matches('0');
+    // A zero that was all there is, or that stands before a separator, stays.
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        arena.push('0');
+    }
+    if thousands {
+        arena.extend(digits.chars().filter(char::is_ascii_digit));
+    } else {
+        arena.push_str(digits);
+    }
+    let middle = arena.len();
+    arena.extend_from_within(start..middle);
+    Forms::note(arena, start, middle)
+}
+
+/// Appends the forms of any word: long ones, foreign letters, odd marks, mixed scripts.
+pub(crate) fn write_any(raw: &str, arena: &mut String) -> (Forms, bool) {
+    let word = plain_word(raw);
+    if let Some(spelling) = pack(&word) {
+        return (write_packed(spelling, arena), false);
+    }
+    if word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() {
+        return (write_number(&word, false, arena), true);
+    }
+    let start = arena.len();
+    arena.push_str(&word);
+    let middle = arena.len();
+    push_folded(&word, arena);
+    // Without its marks the word may be one whose spelling varies.
+    if let Some(spelling) = arena.get(middle..).and_then(pack) {
+        arena.truncate(middle);
+        spelling.unpack().canonical().write_folded(arena);
+    }
+    (Forms::note(arena, start, middle), false)
+}
+
+/// Appends a lower-case word without its marks.
+fn push_folded(word: &str, arena: &mut String) {
+    arena.extend(
+        word.nfd()
+            .filter(|c| !is_combining_mark(*c))
+            .map(|c| if c == 'đ' { 'd' } else { c }),
+    );
+}
+
+/// Appends the folded form of what stands at `exact` in the same text: a document number.
+pub(crate) fn push_folded_of(exact: std::ops::Range<usize>, arena: &mut String) {
+    let mut at = exact.start;
+    while at < exact.end
+        && let Some(c) = arena.get(at..).and_then(|rest| rest.chars().next())
+    {
+        at += c.len_utf8();
+        match c {
+            'đ' => arena.push('d'),
+            c if c.is_ascii() => arena.push(c),
+            c => arena.extend(std::iter::once(c).nfd().filter(|c| !is_combining_mark(*c))),
+        }
+    }
+}
+
+/// Lower-case compatibility form of a word with nothing in it but letters, digits and marks.
+fn plain_word(raw: &str) -> String {
+    let mut word: String = raw
+        .chars()
+        .filter(|c| !is_invisible(*c))
+        .map(mend_look_alike)
+        .collect();
+    // Lower-casing can undo composition and the other way round; two rounds settle all of Unicode.
+    for _ in 0..3 {
+        let compatible: String = word.nfkc().collect();
+        let next: String = mend_mixed_scripts(&compatible)
+            .to_lowercase()
+            .nfkc()
+            .map(mend_look_alike)
+            .filter(|c| is_word_char(*c) || is_combining_mark(*c))
+            .collect();
+        if next == word {
+            break;
+        }
+        word = next;
+    }
+    // Marks on digits are noise.
+    if word
+        .chars()
+        .all(|c| c.is_ascii_digit() || is_combining_mark(c))
+    {
+        word.retain(|c| c.is_ascii_digit());
+    }
+    if word.is_empty() {
+        raw.to_lowercase()
+    } else {
+        word
+    }
+}
+
+/// Packs a lower-case word, where it packs and is not all digits.
+pub(crate) fn pack(word: &str) -> Option<Spelling> {
+    let letters = Letters::get();
+    let mut parts: Vec<(Symbol, Tone)> = Vec::with_capacity(9);
+    let mut has_letter = false;
+    for c in word.chars() {
+        let class = letters.class(c);
+        match class.kind() {
+            Kind::Letter => {
+                has_letter = true;
+                parts.push((class.symbol(), class.tone()));
+            }
+            Kind::Digit => parts.push((class.symbol(), 0)),
+            Kind::Invisible => {}
+            Kind::Mark => {
+                let last = parts.last_mut()?;
+                if is_tone(class.mark()) {
+                    if last.1 != 0 || !is_vowel(last.0) {
+                        return None;
+                    }
+                    last.1 = class.mark();
+                } else {
+                    last.0 = with_mark(last.0, class.mark())?;
+                }
+            }
+            _ => return None,
+        }
+    }
+    if !has_letter {
+        return None;
+    }
+    Symbols::from_parts(&parts).map(|word| word.pack())
+}
+
+/// Forms of the words met so far, by their spelling. Open addressing with a fixed size: when it
+/// is full it starts afresh, so memory is bounded whatever the text holds.
+#[derive(Debug, Clone)]
+pub(crate) struct FormCache {
+    slots: Vec<(u64, u32)>,
+    entries: Vec<Forms>,
+    pub(crate) arena: String,
+}
+
+impl FormCache {
+    const SLOTS: usize = 1 << 15;
+    const MOST: usize = Self::SLOTS / 2;
+
+    pub(crate) fn new() -> Self {
+        Self {
+            slots: vec![(0, 0); Self::SLOTS],
+            entries: Vec::new(),
+            arena: String::new(),
+        }
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.entries.len() >= Self::MOST
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.slots.fill((0, 0));
+        self.entries.clear();
+        self.arena.clear();
+    }
+
+    #[inline]
+    pub(crate) fn forms(&mut self, spelling: Spelling) -> Forms {
+        let mut at = (spelling.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 49) as usize;
+        loop {
+            let (key, entry) = self.slots[at & (Self::SLOTS - 1)];
+            if key == spelling.0 {
+                return self.entries[entry as usize];
+            }
+            if key == 0 {
+                return self.add(spelling, at & (Self::SLOTS - 1));
+            }
+            at += 1;
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, spelling: Spelling, slot: usize) -> Forms {
+        let forms = write_packed(spelling, &mut self.arena);
+        self.slots[slot] = (spelling.0, self.entries.len() as u32);
+        self.entries.push(forms);
+        forms
+    }
+}

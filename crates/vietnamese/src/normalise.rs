@@ -1,0 +1,105 @@
+//! Text in a normal form, without analysis.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use crate::analysis::{Analyzer, TokenKind};
+use crate::letters::{is_invisible, mend_look_alike};
+use crate::script;
+
+/// Readable text in its normal form: NFC, look-alike letters mended, invisible characters gone,
+/// no-break spaces as spaces. Case and tone placement stay as the author wrote them. Borrowed when
+/// nothing changes.
+#[must_use]
+pub fn normalise(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mended = if text.chars().any(|c| mend(c) != Some(c)) {
+        Cow::Owned(text.chars().filter_map(mend).collect::<String>())
+    } else {
+        Cow::Borrowed(text)
+    };
+    let composed = if is_nfc_quick(mended.chars()) == IsNormalized::Yes {
+        mended
+    } else {
+        Cow::Owned(mended.nfc().collect())
+    };
+    mend_disguised(composed)
+}
+
+fn mend(c: char) -> Option<char> {
+    match c {
+        '\u{a0}' | '\u{202f}' | '\u{2007}' => Some(' '),
+        c if is_invisible(c) => None,
+        c => Some(mend_look_alike(c)),
+    }
+}
+
+/// Mends the words whose letters were swapped for those of other scripts.
+fn mend_disguised(text: Cow<'_, str>) -> Cow<'_, str> {
+    let foreign = |c: char| matches!(c, '\u{370}'..='\u{52f}' | '\u{e80}'..='\u{eff}' | '\u{1f00}'..='\u{1fff}');
+    if !text.chars().any(foreign) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for part in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+        out.push_str(&script::mend_mixed_scripts(word));
+        out.push_str(&part[word.len()..]);
+    }
+    Cow::Owned(out)
+}
+
+/// The form in which texts compare equal: lower case, NFC, tone marks in their canonical place,
+/// document numbers and numbers as [`Analyzer`] writes them. What is no token stays, normalised.
+///
+/// ```
+/// assert_eq!(vietnamese::canonical("HOÀ BÌNH, Thuý"), "hòa bình, thúy");
+/// assert_eq!(vietnamese::canonical("Số 057 – NQ/TW"), "số 57-nq/tw");
+/// ```
+#[must_use]
+pub fn canonical(text: &str) -> String {
+    rewrite(text, false)
+}
+
+/// `canonical` without marks, `đ` as `d`.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    rewrite(text, true)
+}
+
+thread_local! {
+    static ANALYZER: std::cell::RefCell<Analyzer> = std::cell::RefCell::new(Analyzer::new());
+}
+
+fn rewrite(text: &str, folded: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    ANALYZER.with_borrow_mut(|analyzer| {
+        analyzer.analyse(text, |token| {
+            if token.from < done || token.kind == TokenKind::Word {
+                return;
+            }
+            write_gap(&text[done..token.from], &mut out);
+            out.push_str(if folded { token.folded } else { token.exact });
+            done = token.to;
+        });
+    });
+    write_gap(&text[done..], &mut out);
+    out
+}
+
+fn write_gap(gap: &str, out: &mut String) {
+    if gap.is_ascii() {
+        out.push_str(gap);
+    } else {
+        out.extend(
+            gap.nfc()
+                .filter_map(mend)
+                .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+                .flat_map(char::to_lowercase),
+        );
+    }
+}

@@ -1,0 +1,393 @@
+//! Raw text to words, numbers and document numbers, in one pass over the bytes.
+
+use crate::TokenKind;
+use crate::document_number;
+use crate::forms::{self, FormCache, Forms};
+use crate::letters::{Class, Kind, Letters, is_invisible, is_tone, is_vowel, with_mark};
+use crate::markup;
+use crate::spelling::{MAX_SYMBOLS, Spelling};
+
+/// A token on its way: its span and where its forms are kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Item {
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    pub(crate) position: u32,
+    pub(crate) kind: TokenKind,
+    /// Whether the forms stand in the scanner's scratch text and not in the cache.
+    pub(crate) in_scratch: bool,
+    pub(crate) forms: Forms,
+}
+
+/// Reads text batch by batch. Keeps the forms of words between texts, and allocates only when a
+/// word is new to it.
+#[derive(Clone)]
+pub(crate) struct Scanner {
+    letters: &'static Letters,
+    cache: FormCache,
+    scratch: String,
+    pub(crate) items: Vec<Item>,
+    position: u32,
+    /// End of the document number whose parts are being read.
+    number_end: usize,
+}
+
+/// Items in a batch.
+const BATCH: usize = 512;
+
+impl Scanner {
+    pub(crate) fn new() -> Self {
+        Self {
+            letters: Letters::get(),
+            cache: FormCache::new(),
+            scratch: String::new(),
+            items: Vec::with_capacity(BATCH + 2),
+            position: 0,
+            number_end: 0,
+        }
+    }
+
+    /// Begins a text.
+    pub(crate) fn start(&mut self) {
+        self.position = 0;
+        self.number_end = 0;
+    }
+
+    /// The text that an item's forms stand in.
+    pub(crate) fn arena(&self, item: &Item) -> &str {
+        if item.in_scratch {
+            &self.scratch
+        } else {
+            &self.cache.arena
+        }
+    }
+
+    /// Fills `items` from byte `at` on and returns where to go on; the end of the text when done.
+    pub(crate) fn fill(&mut self, text: &str, mut at: usize) -> usize {
+        self.items.clear();
+        self.scratch.clear();
+        if self.cache.is_full() {
+            self.cache.clear();
+        }
+        let bytes = text.as_bytes();
+        while at < bytes.len() && self.items.len() < BATCH {
+            let (class, width) = self.class_at(bytes, at);
+            at = match class.kind() {
+                Kind::Break => markup::end(text, at).unwrap_or(at + width),
+                Kind::Mark | Kind::OtherMark | Kind::Invisible => at + width,
+                Kind::Digit if bytes[at] < 0x80 => self.number(text, at),
+                Kind::Letter | Kind::Digit | Kind::Other => self.word(text, at),
+            };
+        }
+        at
+    }
+
+    #[inline]
+    fn class_at(&self, bytes: &[u8], at: usize) -> (Class, usize) {
+        let byte = bytes[at];
+        if byte < 0x80 {
+            (self.letters.ascii(byte), 1)
+        } else {
+            self.wide_class_at(bytes, at)
+        }
+    }
+
+    #[inline]
+    fn wide_class_at(&self, bytes: &[u8], at: usize) -> (Class, usize) {
+        let follow = |i: usize| u32::from(bytes.get(at + i).copied().unwrap_or(0) & 0x3f);
+        let lead = u32::from(bytes[at]);
+        let (code, width) = if lead < 0xe0 {
+            ((lead & 0x1f) << 6 | follow(1), 2)
+        } else if lead < 0xf0 {
+            ((lead & 0x0f) << 12 | follow(1) << 6 | follow(2), 3)
+        } else {
+            (
+                (lead & 0x07) << 18 | follow(1) << 12 | follow(2) << 6 | follow(3),
+                4,
+            )
+        };
+        (self.letters.class_of_code(code), width)
+    }
+
+    /// Reads the word that starts at `from`; digits may stand in it, as in `QH15`.
+    fn word(&mut self, text: &str, from: usize) -> usize {
+        let bytes = text.as_bytes();
+        let mut at = from;
+        let mut to = from;
+        let mut bits = 0u64;
+        let mut count = 0usize;
+        let mut digits = 0usize;
+        let mut tone = 0u8;
+        let mut tone_at = 0usize;
+        let mut packs = true;
+        while at < bytes.len() {
+            let (class, width) = self.class_at(bytes, at);
+            match class.kind() {
+                Kind::Letter => {
+                    bits = bits << 6 | u64::from(class.symbol());
+                    if class.tone() != 0 {
+                        packs &= tone == 0;
+                        tone = class.tone();
+                        tone_at = count;
+                    }
+                    count += 1;
+                }
+                Kind::Break => break,
+                Kind::Digit => {
+                    bits = bits << 6 | u64::from(class.symbol());
+                    count += 1;
+                    digits += 1;
+                }
+                Kind::Mark => {
+                    let last = (bits & 63) as u8;
+                    if is_tone(class.mark()) {
+                        packs &= tone == 0 && is_vowel(last);
+                        tone = class.mark();
+                        tone_at = count.saturating_sub(1);
+                    } else if let Some(marked) = with_mark(last, class.mark()) {
+                        bits = bits & !63 | u64::from(marked);
+                    } else {
+                        packs = false;
+                    }
+                }
+                Kind::Other | Kind::OtherMark => packs = false,
+                Kind::Invisible => {
+                    at += width;
+                    continue;
+                }
+            }
+            at += width;
+            to = at;
+        }
+        packs &= count <= MAX_SYMBOLS && digits < count;
+        if digits > 0 && digits < count {
+            if let Some(cut) = self.glued_number(&text[from..to]) {
+                return self.push_glued(text, from, from + cut);
+            }
+            if digits + 1 == count {
+                self.try_document_number(text, from);
+            }
+        }
+        if count == 1
+            && bytes.get(to) == Some(&b'.')
+            && let Some(end) = self.dotted(text, from)
+        {
+            return end;
+        }
+        if packs {
+            let mut bits = bits;
+            if tone != 0 {
+                bits |= (tone_at as u64) << Spelling::TONE_AT_SHIFT
+                    | u64::from(tone) << Spelling::TONE_SHIFT;
+            }
+            let forms = self.cache.forms(Spelling(bits));
+            self.push(from, to, TokenKind::Syllable, false, forms);
+        } else {
+            let (forms, digits_only) = forms::write_any(&text[from..to], &mut self.scratch);
+            let kind = if digits_only {
+                TokenKind::Number
+            } else {
+                TokenKind::Syllable
+            };
+            self.push(from, to, kind, true, forms);
+        }
+        at
+    }
+}
+
+impl Scanner {
+    fn push(&mut self, from: usize, to: usize, kind: TokenKind, in_scratch: bool, forms: Forms) {
+        self.items.push(Item {
+            from,
+            to,
+            position: self.position,
+            kind,
+            in_scratch,
+            forms,
+        });
+        self.position += u32::from(kind != TokenKind::DocumentNumber);
+    }
+
+    /// Reads the number that starts at `from`.
+    fn number(&mut self, text: &str, from: usize) -> usize {
+        let bytes = text.as_bytes();
+        let first = digits_end(bytes, from);
+        if first < bytes.len() {
+            match self.class_at(bytes, first).0.kind() {
+                Kind::Break | Kind::Digit => {}
+                Kind::Invisible if !self.goes_on(bytes, first) => {}
+                _ => return self.word(text, from),
+            }
+        }
+        self.try_document_number(text, from);
+        match separated(bytes, from, first) {
+            Separated::Whole { end, thousands } => {
+                let forms = forms::write_number(&text[from..end], thousands, &mut self.scratch);
+                self.push(from, end, TokenKind::Number, true, forms);
+                end
+            }
+            Separated::Groups { end } => {
+                let mut start = from;
+                for group in text[from..end].split(['.', ',']) {
+                    let forms = forms::write_number(group, false, &mut self.scratch);
+                    let to = start + group.len();
+                    self.push(start, to, TokenKind::Number, true, forms);
+                    start = to + 1;
+                }
+                end
+            }
+        }
+    }
+
+    /// Whether a word goes on behind the invisible characters at `at`.
+    fn goes_on(&self, bytes: &[u8], mut at: usize) -> bool {
+        while at < bytes.len() {
+            let (class, width) = self.class_at(bytes, at);
+            match class.kind() {
+                Kind::Invisible => at += width,
+                Kind::Break => return false,
+                _ => return true,
+            }
+        }
+        false
+    }
+
+    /// Pushes the whole document number that starts at `from`, if one does.
+    fn try_document_number(&mut self, text: &str, from: usize) {
+        if from < self.number_end {
+            return;
+        }
+        let start = self.scratch.len();
+        let Some(end) = document_number::read(text, from, &mut self.scratch) else {
+            return;
+        };
+        self.number_end = end;
+        let middle = self.scratch.len();
+        forms::push_folded_of(start..middle, &mut self.scratch);
+        let forms = Forms::note(&self.scratch, start, middle);
+        self.push(from, end, TokenKind::DocumentNumber, true, forms);
+    }
+
+    /// Where a syllable and a number that a conversion glued come apart, as in `số31`.
+    fn glued_number(&self, word: &str) -> Option<usize> {
+        let is_digit = |c: char| self.letters.class(c).kind() == Kind::Digit;
+        let is_number = |c: char| is_digit(c) || is_invisible(c);
+        let starts_with_digit = word.starts_with(is_digit);
+        let cut = if starts_with_digit {
+            word.find(|c| !is_number(c))?
+        } else {
+            word.find(is_digit)?
+        };
+        let (head, tail) = word.split_at(cut);
+        let (letters, digits) = if starts_with_digit {
+            (tail, head)
+        } else {
+            (head, tail)
+        };
+        let syllable = forms::pack(letters)?.unpack();
+        let comes_apart = syllable.is_syllable()
+            && syllable.has_marks()
+            && syllable.as_slice().len() > 1
+            && digits.chars().all(is_number);
+        comes_apart.then_some(cut)
+    }
+
+    /// Reads the first part of a glued word as a word of its own and goes on at the second.
+    fn push_glued(&mut self, text: &str, from: usize, cut: usize) -> usize {
+        let (forms, digits) = forms::write_any(&text[from..cut], &mut self.scratch);
+        let kind = if digits {
+            TokenKind::Number
+        } else {
+            TokenKind::Syllable
+        };
+        self.push(from, cut, kind, true, forms);
+        cut
+    }
+
+    /// Reads an abbreviation with dots, such as `T.Ư`, as one word without them.
+    fn dotted(&mut self, text: &str, from: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let mut at = from;
+        let mut end = from;
+        let mut letters = 0;
+        while at < bytes.len() {
+            let (class, width) = self.class_at(bytes, at);
+            if class.kind() != Kind::Letter || !class.is_upper() {
+                break;
+            }
+            end = at + width;
+            letters += 1;
+            while end < bytes.len() {
+                let (after, width) = self.class_at(bytes, end);
+                match after.kind() {
+                    Kind::Break => break,
+                    Kind::Mark | Kind::Invisible => end += width,
+                    _ => return None,
+                }
+            }
+            if bytes.get(end) != Some(&b'.') {
+                break;
+            }
+            at = end + 1;
+        }
+        if letters < 2 {
+            return None;
+        }
+        let letters = text[from..end].replace('.', "");
+        let (forms, _) = forms::write_any(&letters, &mut self.scratch);
+        self.push(from, end, TokenKind::Syllable, true, forms);
+        Some(end)
+    }
+}
+
+fn digits_end(bytes: &[u8], from: usize) -> usize {
+    from + bytes
+        .iter()
+        .skip(from)
+        .take_while(|b| b.is_ascii_digit())
+        .count()
+}
+
+/// How digits with separators between them are read.
+enum Separated {
+    /// As one number.
+    Whole { end: usize, thousands: bool },
+    /// As a number a group: dates and headings such as `22.12.2024`.
+    Groups { end: usize },
+}
+
+/// `1.234.567` and `1,234,567` have separators of thousands, `3,5` and `66.25` one that stays.
+fn separated(bytes: &[u8], from: usize, first: usize) -> Separated {
+    let group = |at: usize, separator: u8| {
+        let end = digits_end(bytes, at + 1);
+        (bytes.get(at) == Some(&separator) && end > at + 1).then_some(end)
+    };
+    for separator in *b".," {
+        let Some(second) = group(first, separator) else {
+            continue;
+        };
+        let mut end = second;
+        let mut groups = 1;
+        let mut threes = second - first == 4;
+        while let Some(next) = group(end, separator) {
+            threes &= next - end == 4;
+            end = next;
+            groups += 1;
+        }
+        let significant = bytes[from..first]
+            .iter()
+            .skip_while(|b| **b == b'0')
+            .count();
+        let thousands =
+            threes && (1..=3).contains(&significant) && (groups > 1 || separator == b'.');
+        return if thousands || groups == 1 {
+            Separated::Whole { end, thousands }
+        } else {
+            Separated::Groups { end }
+        };
+    }
+    Separated::Whole {
+        end: first,
+        thousands: false,
+    }
+}

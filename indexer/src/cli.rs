@@ -1,0 +1,229 @@
+//! The command line.
+
+use crate::exit::Exit;
+use crate::language::Language;
+pub use crate::progress::Mode;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Builds the search index of Vankien from folders of documents.
+#[derive(Debug, Parser)]
+#[command(name = "indexer", version)]
+pub struct Cli {
+    /// Language of messages and help
+    #[arg(long, global = true, value_enum, default_value = "vi")]
+    pub lang: Language,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read all sources, build a new generation and publish it
+    Build(BuildArguments),
+    /// List the generations of an index
+    List(ListArguments),
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct BuildArguments {
+    /// Files and folders to read
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
+    pub source: Vec<PathBuf>,
+    /// Folder of the index; made when absent
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// Threads that read and analyse; all processors by default
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// Memory for writing, in MB; chosen from the machine by default
+    #[arg(long, value_name = "MB")]
+    pub memory: Option<NonZeroUsize>,
+    /// JSON file that says which field of a row holds what
+    #[arg(long, value_name = "FILE")]
+    pub field_map: Option<PathBuf>,
+    /// Where the report goes; in the index's folder `reports` by default
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// How progress is shown on stderr: a bar on a terminal, JSON lines elsewhere
+    #[arg(long, value_enum, default_value = "auto")]
+    pub progress: Mode,
+    /// Highest mark of secrecy to index, where that is permitted; Tuyệt mật never is
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub allow_secret: Option<Permit>,
+    /// End with code 3 when anything was set aside
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// A mark of secrecy that may be indexed where that is permitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Permit {
+    /// Mật.
+    Secret,
+    /// Tối mật.
+    TopSecret,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArguments {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The help in Vietnamese: subcommand (empty for the program itself), argument (empty for the
+/// subcommand itself), text.
+const VIETNAMESE: &[(&str, &str, &str)] = &[
+    (
+        "",
+        "",
+        "Lập chỉ mục tìm kiếm của Vankien từ các thư mục văn bản",
+    ),
+    ("", "lang", "Ngôn ngữ của thông báo và trợ giúp"),
+    (
+        "build",
+        "",
+        "Đọc mọi nguồn, lập thế hệ chỉ mục mới và công bố",
+    ),
+    ("build", "source", "Tệp và thư mục cần đọc"),
+    ("build", "index", "Thư mục của chỉ mục; tự tạo nếu chưa có"),
+    (
+        "build",
+        "threads",
+        "Số luồng đọc và phân tích; mặc định dùng mọi bộ xử lý",
+    ),
+    (
+        "build",
+        "memory",
+        "Bộ nhớ để ghi, tính bằng MB; mặc định chọn theo máy",
+    ),
+    (
+        "build",
+        "field_map",
+        "Tệp JSON khai trường nào của một dòng chứa gì",
+    ),
+    (
+        "build",
+        "report",
+        "Nơi ghi báo cáo; mặc định trong thư mục `reports` của chỉ mục",
+    ),
+    (
+        "build",
+        "progress",
+        "Cách hiện tiến độ ở stderr: thanh tiến độ trên màn hình, dòng JSON ở nơi khác",
+    ),
+    (
+        "build",
+        "allow_secret",
+        "Độ mật cao nhất được đưa vào, nếu được phép; Tuyệt mật thì không bao giờ",
+    ),
+    ("build", "strict", "Thoát với mã 3 nếu có tệp phải để riêng"),
+    ("list", "", "Liệt kê các thế hệ của chỉ mục"),
+    ("list", "index", "Thư mục của chỉ mục"),
+    ("list", "json", "Dành cho chương trình"),
+];
+
+/// Reads the command line. Help, version and errors are shown here; what is left is to end with
+/// the code returned.
+///
+/// # Errors
+/// There is nothing to run.
+pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let language = language_of(&args);
+    let parsed = command(language)
+        .try_get_matches_from(&args)
+        .and_then(|m| Cli::from_arg_matches(&m));
+    parsed.map_err(|error| {
+        let _ = error.print();
+        let shown = matches!(
+            error.kind(),
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+        );
+        ExitCode::from(if shown { Exit::Success } else { Exit::Usage }.code())
+    })
+}
+
+/// The language asked for, before anything else of the command line is understood.
+fn language_of(args: &[OsString]) -> Language {
+    let pair = |pair: &[OsString]| pair[0] == "--lang" && pair[1].eq_ignore_ascii_case("en");
+    let english = args.windows(2).any(pair) || args.iter().any(|arg| arg == "--lang=en");
+    if english { Language::En } else { Language::Vi }
+}
+
+fn command(language: Language) -> clap::Command {
+    let mut command = Cli::command().after_help(Exit::table(language));
+    command = command.mut_subcommand("build", |build| build.after_help(Exit::table(language)));
+    if language == Language::En {
+        return command;
+    }
+    let template = "{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}";
+    for (subcommand, argument, text) in VIETNAMESE {
+        let reword = |command: clap::Command| match *argument {
+            "" => command.about(*text).help_template(template),
+            argument => command.mut_arg(argument, |arg| arg.help(*text)),
+        };
+        command = match *subcommand {
+            "" => reword(command),
+            subcommand => command.mut_subcommand(subcommand, reword),
+        };
+    }
+    command
+        .subcommand_help_heading("Lệnh")
+        .mut_subcommands(|c| c.mut_args(|arg| arg.help_heading("Tham số")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        command(Language::Vi).debug_assert();
+        command(Language::En).debug_assert();
+    }
+
+    #[test]
+    fn every_argument_has_its_help_in_vietnamese() {
+        let has = |subcommand: &str, argument: &str| {
+            VIETNAMESE
+                .iter()
+                .any(|(s, a, _)| *s == subcommand && *a == argument)
+        };
+        let known = ["help", "version", "lang"];
+        let program = Cli::command();
+        for subcommand in program.get_subcommands() {
+            assert!(has(subcommand.get_name(), ""), "{}", subcommand.get_name());
+            for argument in subcommand.get_arguments() {
+                let id = argument.get_id().as_str();
+                let known = known.contains(&id) || has(subcommand.get_name(), id);
+                assert!(known, "{} --{id}", subcommand.get_name());
+            }
+        }
+    }
+
+    #[test]
+    fn help_shows_every_exit_code_in_the_language_asked_for() {
+        for (language, word) in [(Language::Vi, "Mã thoát"), (Language::En, "Exit codes")] {
+            let mut command = command(language);
+            let build = command.find_subcommand_mut("build").unwrap();
+            let help = build.render_long_help().to_string();
+            assert!(help.contains(word), "{help}");
+            for exit in Exit::ALL {
+                assert!(help.contains(exit.meaning(language)), "{exit:?}");
+            }
+        }
+    }
+}

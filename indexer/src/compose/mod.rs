@@ -1,0 +1,302 @@
+//! From text and given fields to a document that can be indexed.
+//!
+//! What a source states of a document wins over what is read from its text, but for secrecy,
+//! where the stricter of the two wins.
+
+mod secrecy;
+mod title;
+
+use extraction::records::Record;
+use extraction::{Extracted, Format, Method};
+use party_documents::{Date, DocumentNumber, Found, Secrecy, Understanding, understand};
+use search_index::{Document, PageText, Place};
+use std::borrow::Cow;
+
+pub(crate) use secrecy::Ceiling;
+
+/// Under this confidence a value read from the text is not taken for a fact.
+const CONFIDENT: f32 = 0.5;
+
+/// What the pipeline knows of a document before it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin {
+    /// Its identity.
+    pub id: String,
+    /// Places where it lies; at least one.
+    pub places: Vec<Place>,
+}
+
+/// A document, and what a person should look at.
+#[derive(Debug)]
+pub(crate) struct Composed {
+    /// The document.
+    pub document: Document,
+    /// What was odd about it.
+    pub notes: Vec<Note>,
+}
+
+/// Something odd about one document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Note {
+    /// A stable code.
+    pub code: &'static str,
+    /// What it is, in English.
+    pub message: String,
+}
+
+/// Why a document is set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rejection {
+    /// A stable code.
+    pub code: &'static str,
+    /// The reason and the way out, in English.
+    pub reason: String,
+}
+
+/// What a source states of a document, as it states it.
+#[derive(Debug, Default)]
+struct Stated {
+    external_id: Option<String>,
+    title: Option<String>,
+    number: Option<String>,
+    document_type: Option<String>,
+    body: Option<String>,
+    date: Option<String>,
+    summary: Option<String>,
+    signer: Option<String>,
+    heading: Option<String>,
+    secrecy: Option<String>,
+}
+
+/// A document made from a row of a bulk file.
+///
+/// # Errors
+/// Its mark of secrecy is above `ceiling`, or cannot be read.
+pub(crate) fn from_record(
+    record: Record,
+    format: &str,
+    origin: Origin,
+    ceiling: Ceiling,
+) -> Result<Composed, Rejection> {
+    let stated = Stated {
+        external_id: record.external_id,
+        title: record.title,
+        number: record.number,
+        document_type: record.document_type,
+        body: record.body,
+        date: record.date,
+        summary: record.summary,
+        signer: record.signer,
+        heading: record.heading,
+        secrecy: record.secrecy,
+    };
+    let pages = vec![page(None, Cow::Owned(record.text))];
+    compose(stated, pages, &[], format.to_owned(), origin, ceiling)
+}
+
+/// A document made from a file of its own.
+///
+/// # Errors
+/// Its mark of secrecy is above `ceiling`.
+pub(crate) fn from_file(
+    extracted: &Extracted,
+    origin: Origin,
+    ceiling: Ceiling,
+) -> Result<Composed, Rejection> {
+    let pages = extracted
+        .pages
+        .iter()
+        .map(|p| page(p.number, Cow::Owned(p.text())))
+        .collect();
+    let headings = title::headings(extracted);
+    let mut composed = compose(
+        Stated::default(),
+        pages,
+        &headings,
+        format_name(extracted.format),
+        origin,
+        ceiling,
+    )?;
+    composed.document.ocr = extracted
+        .pages
+        .iter()
+        .any(|page| page.method == Method::Ocr);
+    let complaints = extracted.complaints.iter().cloned();
+    composed.notes.extend(complaints.map(|message| Note {
+        code: "extraction",
+        message,
+    }));
+    Ok(composed)
+}
+
+/// The format's name as documents carry it: `pdf`, `docx`.
+pub(crate) fn format_name(format: Format) -> String {
+    match serde_json::to_value(format) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => "unknown".to_owned(),
+    }
+}
+
+/// A page in normal form. A form feed separates pages in the joined text, so none stays inside.
+fn page(number: Option<u32>, text: Cow<'_, str>) -> PageText {
+    let text = match vietnamese::normalise(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(normal) => Cow::Owned(normal),
+    };
+    let text = if text.contains('\u{c}') {
+        text.replace('\u{c}', "\n")
+    } else {
+        text.into_owned()
+    };
+    PageText { number, text }
+}
+
+fn compose(
+    stated: Stated,
+    pages: Vec<PageText>,
+    headings: &[String],
+    format: String,
+    origin: Origin,
+    ceiling: Ceiling,
+) -> Result<Composed, Rejection> {
+    let joined: Cow<'_, str> = match pages.as_slice() {
+        [only] => Cow::Borrowed(&only.text),
+        pages => Cow::Owned(
+            pages
+                .iter()
+                .map(|p| p.text.as_str())
+                .collect::<Vec<_>>()
+                .join("\u{c}"),
+        ),
+    };
+    let understood = understand(&joined);
+    let mut notes: Vec<Note> = understood
+        .complaints
+        .iter()
+        .map(|message| Note {
+            code: "understanding",
+            message: message.clone(),
+        })
+        .collect();
+    let secrecy = secrecy::decide(
+        stated.secrecy.as_deref(),
+        understood.secrecy.as_ref(),
+        ceiling,
+    )?;
+
+    let number = stated.number.as_deref().and_then(|text| {
+        let number = DocumentNumber::parse(text);
+        if number.is_none() {
+            notes.push(unreadable("number_unreadable", "document number", text));
+        }
+        number
+    });
+    let date = stated.date.as_deref().and_then(|text| {
+        let date = Date::parse(text);
+        if date.is_none() {
+            notes.push(unreadable("date_unreadable", "date", text));
+        }
+        date
+    });
+    let own = Own::of(&understood, stated.number.is_some(), number.as_ref());
+    let summary = stated.summary.or(own.summary);
+    let number = number.or(own.number);
+    let document_type = stated
+        .document_type
+        .map(title::sentence_case)
+        .or(own.document_type);
+    let title = stated.title.unwrap_or_else(|| {
+        title::choose(&title::Known {
+            summary: summary.as_deref(),
+            number: number.as_ref(),
+            document_type: document_type.as_deref(),
+            headings,
+            text: &joined,
+            place: origin.places.first(),
+        })
+    });
+    let document = Document {
+        id: origin.id,
+        external_id: stated.external_id,
+        title,
+        number,
+        document_type,
+        body: stated.body.or(own.body),
+        date: date.or(own.date),
+        summary,
+        signer: stated.signer.or(own.signer),
+        heading: stated.heading,
+        secrecy,
+        format,
+        ocr: false,
+        places: origin.places,
+        sections: understood.sections,
+        pages,
+    };
+    Ok(Composed { document, notes })
+}
+
+fn unreadable(code: &'static str, what: &str, text: &str) -> Note {
+    Note {
+        code,
+        message: format!("`{text}` cannot be read as a {what}, so it stays empty"),
+    }
+}
+
+/// What the text says of itself.
+#[derive(Default)]
+struct Own {
+    number: Option<DocumentNumber>,
+    document_type: Option<String>,
+    body: Option<String>,
+    date: Option<Date>,
+    summary: Option<String>,
+    signer: Option<String>,
+}
+
+impl Own {
+    /// Where the source states a number and the text does not bear the same one in its head, the
+    /// text is a part of the document, such as an article of a law: what looks like a head in it
+    /// is some other document's.
+    fn of(understood: &Understanding, stated: bool, number: Option<&DocumentNumber>) -> Self {
+        let own_number = confident(understood.number.as_ref());
+        let same = own_number.as_ref().map(DocumentNumber::key) == number.map(DocumentNumber::key);
+        if stated && !(number.is_some() && same) {
+            return Self::default();
+        }
+        Self {
+            number: own_number,
+            document_type: confident(understood.document_type.as_ref()),
+            body: confident(understood.body.as_ref()),
+            date: confident(understood.date.as_ref()),
+            summary: confident(understood.title.as_ref()),
+            signer: confident(understood.signer.as_ref()),
+        }
+    }
+}
+
+fn confident<T: Clone>(found: Option<&Found<T>>) -> Option<T> {
+    found
+        .filter(|found| found.confidence >= CONFIDENT)
+        .map(|found| found.value.clone())
+}
+
+/// The key by which two files are one document though their bytes differ: number, type, body and
+/// date, all but the type known. `None` where too little is known to say so.
+pub(crate) fn identity(document: &Document) -> Option<String> {
+    let number = document.number.as_ref()?.key();
+    let body = vietnamese::canonical(document.body.as_deref()?);
+    let date = document.date?;
+    let kind = document
+        .document_type
+        .as_deref()
+        .map(vietnamese::canonical)
+        .unwrap_or_default();
+    Some(format!("{number}\n{kind}\n{body}\n{date}"))
+}
+
+/// The strictest mark that the index takes by itself.
+pub(crate) const DEFAULT_CEILING: Secrecy = Secrecy::Internal;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+//! Which documents may enter the index at all.
+
+use super::Rejection;
+use party_documents::{Found, Secrecy};
+
+/// The highest mark that is indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ceiling(pub Secrecy);
+
+/// The stricter of the mark that the source states and the one found in the text.
+///
+/// A mark found counts however unsure it is: a paper wrongly set aside is in the report, one
+/// wrongly shown cannot be taken back.
+///
+/// # Errors
+/// The mark is above `ceiling`, is Tuyệt mật, or is one that nobody knows.
+pub(super) fn decide(
+    stated: Option<&str>,
+    found: Option<&Found<Secrecy>>,
+    ceiling: Ceiling,
+) -> Result<Secrecy, Rejection> {
+    let stated = match stated {
+        None => Secrecy::Normal,
+        Some(text) => parse(text).ok_or_else(|| Rejection {
+            code: "secrecy_unknown",
+            reason: format!(
+                "the mark of secrecy `{text}` is not known; write Thường, Lưu hành nội bộ, Mật, Tối mật or Tuyệt mật"
+            ),
+        })?,
+    };
+    let found = found.map_or(Secrecy::Normal, |found| found.value);
+    let secrecy = stated.max(found);
+    if secrecy == Secrecy::MostSecret {
+        return Err(Rejection {
+            code: "most_secret",
+            reason: "marked Tuyệt mật: never indexed; remove the file from this computer if it does not belong here".to_owned(),
+        });
+    }
+    if secrecy > ceiling.0 {
+        let (mark, level) = match secrecy {
+            Secrecy::TopSecret => ("Tối mật", "top-secret"),
+            _ => ("Mật", "secret"),
+        };
+        return Err(Rejection {
+            code: "secret",
+            reason: format!(
+                "marked {mark}; where that is permitted, index it with --allow-secret {level}"
+            ),
+        });
+    }
+    Ok(secrecy)
+}
+
+/// Reads a mark as a field of a row gives it; `None` for one that is not known.
+fn parse(text: &str) -> Option<Secrecy> {
+    let folded = vietnamese::fold(text);
+    let words: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    match words.join(" ").as_str() {
+        "" | "thuong" | "khong" | "khong mat" | "cong khai" | "normal" | "none" | "public" => {
+            Some(Secrecy::Normal)
+        }
+        "noi bo"
+        | "luu hanh noi bo"
+        | "tai lieu luu hanh noi bo"
+        | "tai lieu noi bo"
+        | "tai lieu thu hoi"
+        | "internal" => Some(Secrecy::Internal),
+        "mat" | "secret" => Some(Secrecy::Secret),
+        "toi mat" | "top secret" => Some(Secrecy::TopSecret),
+        "tuyet mat" | "most secret" => Some(Secrecy::MostSecret),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Case = (
+        Option<&'static str>,
+        Option<Secrecy>,
+        Secrecy,
+        Result<Secrecy, &'static str>,
+    );
+
+    fn found(value: Secrecy, confidence: f32) -> Found<Secrecy> {
+        Found {
+            value,
+            span: 0..1,
+            confidence,
+        }
+    }
+
+    #[test]
+    fn marks_are_read_as_people_write_them() {
+        let cases = [
+            ("Thường", Some(Secrecy::Normal)),
+            ("Lưu hành nội bộ", Some(Secrecy::Internal)),
+            ("TÀI LIỆU THU HỒI", Some(Secrecy::Internal)),
+            (" MẬT ", Some(Secrecy::Secret)),
+            ("mat", Some(Secrecy::Secret)),
+            ("Tối mật", Some(Secrecy::TopSecret)),
+            ("top_secret", Some(Secrecy::TopSecret)),
+            ("TUYỆT MẬT", Some(Secrecy::MostSecret)),
+            ("3", None),
+            ("hạn chế", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_stricter_mark_wins_and_the_ceiling_holds() {
+        use Secrecy::{Internal, MostSecret, Normal, Secret, TopSecret};
+        let cases: [Case; 12] = [
+            (None, None, Internal, Ok(Normal)),
+            (None, Some(Internal), Internal, Ok(Internal)),
+            (None, Some(Secret), Internal, Err("secret")),
+            (None, Some(Secret), Secret, Ok(Secret)),
+            (None, Some(TopSecret), Secret, Err("secret")),
+            (None, Some(TopSecret), TopSecret, Ok(TopSecret)),
+            (None, Some(MostSecret), TopSecret, Err("most_secret")),
+            (Some("Thường"), Some(Secret), Internal, Err("secret")),
+            (Some("Mật"), None, Internal, Err("secret")),
+            (Some("Mật"), Some(Internal), TopSecret, Ok(Secret)),
+            (Some("Tuyệt mật"), None, TopSecret, Err("most_secret")),
+            (Some("mức 2"), None, TopSecret, Err("secrecy_unknown")),
+        ];
+        for (stated, mark, ceiling, expected) in cases {
+            for confidence in [0.1, 0.9] {
+                let mark = mark.map(|mark| found(mark, confidence));
+                let decided = decide(stated, mark.as_ref(), Ceiling(ceiling));
+                let decided = decided.map_err(|rejection| rejection.code);
+                assert_eq!(decided, expected, "{stated:?} {mark:?} {ceiling:?}");
+            }
+        }
+    }
+}

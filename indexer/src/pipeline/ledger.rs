@@ -1,0 +1,174 @@
+//! What workers note for the report while they work.
+
+use super::survey::Surveyed;
+use crate::compose::Note;
+use crate::fingerprint;
+use crate::identity::Identities;
+use crate::progress::{Event, Progress};
+use crate::report::{Report, SetAside, Warning};
+use crate::units::{Unit, Units};
+use search_index::{Document, Place};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The notes of a run. Shared by all workers.
+#[derive(Debug)]
+pub(crate) struct Ledger<'a> {
+    progress: &'a Progress,
+    set_aside: Mutex<Vec<SetAside>>,
+    warnings: Mutex<Vec<(u32, Warning)>>,
+    tally: Mutex<Tally>,
+    external_ids: Identities,
+    files: Identities,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    documents: u64,
+    passages: u64,
+    ocr: u64,
+    bytes: u64,
+    by_type: BTreeMap<String, u64>,
+    by_body: BTreeMap<String, u64>,
+    by_year: BTreeMap<i16, u64>,
+    undated: u64,
+}
+
+impl<'a> Ledger<'a> {
+    /// An empty one that tells `progress` of what is set aside.
+    pub(crate) fn new(progress: &'a Progress) -> Self {
+        Self {
+            progress,
+            set_aside: Mutex::default(),
+            warnings: Mutex::default(),
+            tally: Mutex::default(),
+            external_ids: Identities::default(),
+            files: Identities::default(),
+        }
+    }
+
+    /// Notes what was set aside.
+    pub(crate) fn set_aside(&self, aside: SetAside) {
+        self.progress.set_aside(&aside);
+        lock(&self.set_aside).push(aside);
+    }
+
+    /// Notes something odd about the document in `places`, whose first unit is `unit`.
+    pub(crate) fn warn(&self, unit: u32, note: Note, places: Vec<Place>) {
+        let warning = Warning {
+            code: note.code,
+            message: note.message,
+            places,
+        };
+        self.progress.event(&Event::Warning(&warning));
+        lock(&self.warnings).push((unit, warning));
+    }
+
+    /// Notes bytes that were read.
+    pub(crate) fn read(&self, bytes: u64) {
+        lock(&self.tally).bytes += bytes;
+    }
+
+    /// Notes a document that is in the index now.
+    pub(crate) fn indexed(&self, n: u32, unit: &Unit, document: &Document, passages: usize) {
+        if let Some(external_id) = &document.external_id {
+            self.external_ids.note(external_id, n);
+        }
+        // Rows may share a number, as the articles of one law do; files may not.
+        if unit.row.is_none()
+            && let Some(identity) = crate::compose::identity(document)
+        {
+            self.files.note(&identity, n);
+        }
+        let mut tally = lock(&self.tally);
+        tally.documents += 1;
+        tally.passages += passages as u64;
+        tally.ocr += u64::from(document.ocr);
+        count(
+            &mut tally.by_type,
+            document.document_type.as_deref().unwrap_or_default(),
+        );
+        count(
+            &mut tally.by_body,
+            document.body.as_deref().unwrap_or_default(),
+        );
+        match document.date {
+            Some(date) => *tally.by_year.entry(date.year()).or_insert(0) += 1,
+            None => tally.undated += 1,
+        }
+    }
+
+    /// Fills the report. What two documents share is warned of here.
+    pub(crate) fn settle(self, report: &mut Report, surveyed: &Surveyed, units: &Units) {
+        let places = |clash: &[u32]| -> Vec<Place> {
+            clash
+                .iter()
+                .filter_map(|n| Some(surveyed.place(units.get(*n)?)))
+                .collect()
+        };
+        let mut warnings = into_inner(self.warnings);
+        for (clashes, code) in [
+            (self.external_ids.clashes(), "same_external_id"),
+            (self.files.clashes(), "same_identity"),
+        ] {
+            for clash in clashes {
+                let ids: Vec<String> = clash
+                    .iter()
+                    .filter_map(|n| Some(fingerprint::id(units.get(*n)?.fingerprint)))
+                    .collect();
+                let what = match code {
+                    "same_external_id" => "have one identity at their source",
+                    _ => "have one number, type, body and date",
+                };
+                let message = format!(
+                    "the documents {} {what}, but different content; all are kept",
+                    ids.join(", ")
+                );
+                let warning = Warning {
+                    code,
+                    message,
+                    places: places(&clash),
+                };
+                self.progress.event(&Event::Warning(&warning));
+                warnings.push((clash.first().copied().unwrap_or(u32::MAX), warning));
+            }
+        }
+        warnings.sort_by_key(|(unit, warning)| (*unit, warning.code));
+        report.warnings = warnings.into_iter().map(|(_, warning)| warning).collect();
+        report.set_aside = into_inner(self.set_aside);
+        let tally = into_inner(self.tally);
+        report.totals.documents = tally.documents;
+        report.totals.passages = tally.passages;
+        report.totals.ocr_documents = tally.ocr;
+        report.totals.bytes = tally.bytes;
+        report.documents_by_type = tally.by_type;
+        report.documents_by_body = tally.by_body;
+        report.documents_by_year = tally
+            .by_year
+            .into_iter()
+            .map(|(year, n)| (format!("{year:04}"), n))
+            .collect();
+        if tally.undated > 0 {
+            report
+                .documents_by_year
+                .insert(String::new(), tally.undated);
+        }
+    }
+}
+
+fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
+    match counts.get_mut(name) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(name.to_owned(), 1);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn into_inner<T>(mutex: Mutex<T>) -> T {
+    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,311 @@
+//! Reading, understanding and indexing, in parallel.
+
+use super::ledger::Ledger;
+use super::survey::{Kind, Surveyed, unchanged};
+use crate::compose::{self, Composed, Note, Origin, Rejection};
+use crate::discover::SourceFile;
+use crate::failure::Failure;
+use crate::fingerprint;
+use crate::isolate::isolate;
+use crate::progress::Progress;
+use crate::report::SetAside;
+use crate::rows::{self, Lines};
+use crate::settings::Settings;
+use crate::units::{Job, Unit, Units};
+use extraction::ExtractError;
+use extraction::records::{Record, RecordError};
+use rayon::prelude::*;
+use search_index::GenerationBuilder;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Rows are taken in pieces of about so many bytes: small enough that the last ones end together,
+/// large enough that mapping costs nothing.
+const PIECE: u64 = 512 << 10;
+
+/// What the workers share.
+pub(crate) struct Context<'a, S> {
+    /// The files.
+    pub surveyed: &'a Surveyed,
+    /// The units of work.
+    pub units: &'a Units,
+    /// What was asked for.
+    pub settings: &'a Settings,
+    /// Where documents go.
+    pub builder: &'a GenerationBuilder,
+    /// Where notes go.
+    pub ledger: &'a Ledger<'a>,
+    /// Where figures go.
+    pub progress: &'a Progress,
+    /// Whether to stop.
+    pub stopped: &'a S,
+}
+
+/// Indexes every content once.
+///
+/// # Errors
+/// The index refused, or the run was stopped: it cannot go on. What is wrong with one file or row
+/// never ends it.
+pub(crate) fn index<S>(context: &Context<'_, S>) -> Result<(), Failure>
+where
+    S: Fn() -> Result<(), Failure> + Sync,
+{
+    let jobs = context.units.jobs(PIECE);
+    // A worker takes one job after another, and `add` blocks while the writer is behind: that is
+    // what bounds the memory.
+    jobs.into_par_iter().with_max_len(1).try_for_each(|job| {
+        let Some((file, kind)) = context.surveyed.file(job.file) else {
+            return Ok(());
+        };
+        match kind {
+            Kind::Document => context.index_file(&job),
+            Kind::Jsonl => context.index_lines(&job, file),
+            Kind::Csv => context.index_csv(&job, file),
+        }
+    })
+}
+
+impl<S> Context<'_, S>
+where
+    S: Fn() -> Result<(), Failure> + Sync,
+{
+    fn index_file(&self, job: &Job) -> Result<(), Failure> {
+        let Some((n, unit)) = self.units.firsts(job.units.clone()).next() else {
+            return Ok(());
+        };
+        (self.stopped)()?;
+        self.index_unit(n, unit, |origin| {
+            let mut last = None;
+            // Where one place of the content has gone since, another may still be there.
+            for unit in self.units.same(n).filter(|unit| unit.row.is_none()) {
+                let Some((file, _)) = self.surveyed.file(unit.file) else {
+                    continue;
+                };
+                match extraction::extract(&file.path, &extraction::Options::default()) {
+                    Ok(_) if !unchanged(file) => last = Some(changed()),
+                    Ok(extracted) => {
+                        return compose::from_file(&extracted, origin, self.settings.ceiling);
+                    }
+                    Err(error) => {
+                        let rejection = Rejection {
+                            code: error.code(),
+                            reason: error.to_string(),
+                        };
+                        if !matches!(error, ExtractError::Unreadable(_)) {
+                            return Err(rejection);
+                        }
+                        last = Some(rejection);
+                    }
+                }
+            }
+            Err(last.unwrap_or_else(changed))
+        })?;
+        let length = self
+            .surveyed
+            .file(unit.file)
+            .map_or(0, |(file, _)| file.stamp.length);
+        self.progress.bytes.fetch_add(length, Relaxed);
+        Ok(())
+    }
+
+    fn index_lines(&self, job: &Job, file: &SourceFile) -> Result<(), Failure> {
+        let Some(range) = self.bytes_of(job) else {
+            return Ok(());
+        };
+        let lines = File::open(&file.path).and_then(|opened| {
+            if unchanged(file) {
+                Lines::map(&opened, 0, range)
+            } else {
+                Err(io::Error::other(
+                    "it was changed after its rows were counted",
+                ))
+            }
+        });
+        let lines = match lines {
+            Ok(lines) => lines,
+            Err(error) => {
+                for (n, _) in self.units.firsts(job.units.clone()) {
+                    self.set_aside(
+                        n,
+                        &Rejection {
+                            code: "changed",
+                            ..changed_because(&error)
+                        },
+                    );
+                }
+                return Ok(());
+            }
+        };
+        let mut buffer = Vec::new();
+        for (n, unit) in self.units.firsts(job.units.clone()) {
+            (self.stopped)()?;
+            let Some(row) = unit.row else { continue };
+            self.index_unit(n, unit, |origin| {
+                lines.copy(row, &mut buffer);
+                let record =
+                    extraction::records::parse_json_line(&buffer, &self.settings.field_map);
+                self.compose_row(record, "jsonl", origin)
+            })?;
+            self.progress
+                .bytes
+                .fetch_add(u64::from(row.length), Relaxed);
+        }
+        self.warn_if_changed(job, file);
+        Ok(())
+    }
+
+    fn index_csv(&self, job: &Job, file: &SourceFile) -> Result<(), Failure> {
+        let limit = extraction::Options::default().file_limit;
+        let mut rows = match rows::read_csv(&file.path, limit, &self.settings.field_map) {
+            Ok(rows) => rows,
+            Err(error) => {
+                for (n, _) in self.units.firsts(job.units.clone()) {
+                    let reason = error.to_string();
+                    self.set_aside(
+                        n,
+                        &Rejection {
+                            code: error.code(),
+                            reason,
+                        },
+                    );
+                }
+                return Ok(());
+            }
+        };
+        let mut found: Vec<(u32, &Unit, Option<Record>)> = Vec::new();
+        for (n, unit) in self.units.firsts(job.units.clone()) {
+            let place = unit.row.and_then(|row| usize::try_from(row.start).ok());
+            let record = place
+                .and_then(|place| rows.get_mut(place))
+                .and_then(|(_, record)| std::mem::replace(record, Err(RecordError::NoText)).ok());
+            let same = |record: &Record| rows::fingerprint_of(record) == unit.fingerprint;
+            found.push((n, unit, record.filter(same)));
+        }
+        drop(rows);
+        let share = file.stamp.length / found.len().max(1) as u64;
+        found.into_par_iter().try_for_each(|(n, unit, record)| {
+            (self.stopped)()?;
+            self.index_unit(n, unit, |origin| match record {
+                Some(record) => self.compose_row(Ok(record), "csv", origin),
+                None => Err(changed()),
+            })?;
+            self.progress.bytes.fetch_add(share, Relaxed);
+            Ok(())
+        })
+    }
+
+    /// Indexes the document that `compose` makes, or sets its places aside. A panic in between
+    /// does the same.
+    fn index_unit(
+        &self,
+        n: u32,
+        unit: &Unit,
+        compose: impl FnOnce(Origin) -> Result<Composed, Rejection>,
+    ) -> Result<(), Failure> {
+        let done = isolate(|| {
+            let places = self
+                .units
+                .same(n)
+                .map(|unit| self.surveyed.place(unit))
+                .collect();
+            let origin = Origin {
+                id: fingerprint::id(unit.fingerprint),
+                places,
+            };
+            let composed = match compose(origin) {
+                Ok(composed) => composed,
+                Err(rejection) => return Ok(Err(rejection)),
+            };
+            let passages = self.builder.add(&composed.document)?;
+            Ok(Ok((composed, passages)))
+        });
+        self.progress.items.fetch_add(1, Relaxed);
+        match done {
+            Err(reason) => self.set_aside(
+                n,
+                &Rejection {
+                    code: "panic",
+                    reason,
+                },
+            ),
+            Ok(Err(failure)) => return Err(Failure::Index(failure)),
+            Ok(Ok(Err(rejection))) => self.set_aside(n, &rejection),
+            Ok(Ok(Ok((composed, passages)))) => {
+                let Composed { document, notes } = composed;
+                self.progress.documents.fetch_add(1, Relaxed);
+                self.progress.passages.fetch_add(passages as u64, Relaxed);
+                self.ledger.indexed(n, unit, &document, passages);
+                for note in notes {
+                    self.ledger.warn(n, note, document.places.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compose_row(
+        &self,
+        record: Result<Record, RecordError>,
+        format: &str,
+        origin: Origin,
+    ) -> Result<Composed, Rejection> {
+        let record = record.map_err(|e| Rejection {
+            code: rows::code(&e),
+            reason: e.to_string(),
+        })?;
+        compose::from_record(record, format, origin, self.settings.ceiling)
+    }
+
+    /// Sets all places of a content aside.
+    fn set_aside(&self, n: u32, rejection: &Rejection) {
+        for unit in self.units.same(n) {
+            let place = self.surveyed.place(unit);
+            self.ledger.set_aside(SetAside {
+                path: place.path,
+                row: place.row,
+                code: rejection.code,
+                reason: rejection.reason.clone(),
+            });
+        }
+    }
+
+    /// The bytes from the first line of a job to the end of its last.
+    fn bytes_of(&self, job: &Job) -> Option<Range<u64>> {
+        let first = self.units.get(job.units.start)?.row?;
+        let last = self.units.get(job.units.end.checked_sub(1)?)?.row?;
+        Some(first.bytes().start..last.bytes().end)
+    }
+
+    fn warn_if_changed(&self, job: &Job, file: &SourceFile) {
+        if !unchanged(file) {
+            let message = "the file was changed while its rows were read; index it again";
+            let note = Note {
+                code: "changed_while_read",
+                message: message.to_owned(),
+            };
+            let place = self
+                .units
+                .get(job.units.start)
+                .map(|unit| self.surveyed.place(unit));
+            self.ledger
+                .warn(job.units.start, note, place.into_iter().collect());
+        }
+    }
+}
+
+fn changed() -> Rejection {
+    let reason = "the file was changed while it was read; index it again when nobody writes to it";
+    Rejection {
+        code: "changed",
+        reason: reason.to_owned(),
+    }
+}
+
+fn changed_because(error: &io::Error) -> Rejection {
+    Rejection {
+        code: "changed",
+        reason: format!("{error}; index the file again when nobody writes to it"),
+    }
+}

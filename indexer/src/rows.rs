@@ -1,0 +1,209 @@
+//! Bulk files: files of rows, each row a document.
+
+use crate::fingerprint;
+use crate::mapped::map;
+use crate::units::Row;
+use extraction::ExtractError;
+use extraction::records::{FieldMap, Record, RecordError, jsonl_lines, parse_csv};
+use memmap2::Mmap;
+use rayon::prelude::*;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+/// A longer line is set aside, in bytes: it is no row of text but a slip of whoever wrote it.
+const LONGEST_LINE: usize = 256 << 20;
+
+/// A row with the identity of its content.
+pub(crate) type Fingerprinted = (u128, Row);
+
+/// The rows of a file with their numbers, as its reader gives them.
+pub(crate) type Numbered = Vec<(usize, Result<Record, RecordError>)>;
+
+/// A row that is set aside: its number, a stable code and the reason.
+pub(crate) type BadRow = (u64, &'static str, String);
+
+/// The rows of a JSONL file, hashed in parallel. `range` is the part of `file` that holds them.
+///
+/// # Errors
+/// The file cannot be mapped.
+pub(crate) fn survey_jsonl(
+    file: &File,
+    range: Range<u64>,
+) -> io::Result<(Vec<Fingerprinted>, Vec<BadRow>)> {
+    let bytes = map(file, range)?;
+    let mut bad = Vec::new();
+    let mut lines = Vec::new();
+    for (number, line) in jsonl_lines(&bytes) {
+        match (u32::try_from(number), u32::try_from(line.len())) {
+            (Ok(number), Ok(length)) if line.len() <= LONGEST_LINE => {
+                lines.push(Row {
+                    number,
+                    length,
+                    start: line.start as u64,
+                });
+            }
+            _ => bad.push((number as u64, "limit", too_long(line.len()))),
+        }
+    }
+    let rows = lines.into_par_iter().with_min_len(64).map(|row| {
+        let line = line(&bytes, row.bytes()).unwrap_or_default();
+        (fingerprint::of_bytes(line), row)
+    });
+    Ok((rows.collect(), bad))
+}
+
+fn too_long(length: usize) -> String {
+    format!("the line has {length} bytes, at most {LONGEST_LINE} are read; split it into rows")
+}
+
+/// A mapped part of a JSONL file, from the first of some rows to the last.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    bytes: Mmap,
+    start: u64,
+}
+
+impl Lines {
+    /// Maps `range` of `file`, counted from `base`.
+    ///
+    /// # Errors
+    /// The file cannot be mapped.
+    pub(crate) fn map(file: &File, base: u64, range: Range<u64>) -> io::Result<Self> {
+        let bytes = map(file, base + range.start..base + range.end)?;
+        Ok(Self {
+            bytes,
+            start: range.start,
+        })
+    }
+
+    /// The line of `row`, copied into `buffer`: what is parsed must not change while it is.
+    pub(crate) fn copy(&self, row: Row, buffer: &mut Vec<u8>) {
+        let range = row.bytes();
+        let within = range.start.saturating_sub(self.start)..range.end.saturating_sub(self.start);
+        buffer.clear();
+        buffer.extend_from_slice(line(&self.bytes, within).unwrap_or_default());
+    }
+}
+
+fn line(bytes: &[u8], range: Range<u64>) -> Option<&[u8]> {
+    bytes.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
+}
+
+/// The rows of a CSV file, with the number of each; at most `limit` bytes are read.
+///
+/// # Errors
+/// The file cannot be read, or is larger than `limit`.
+pub(crate) fn read_csv(
+    path: &Path,
+    limit: u64,
+    fields: &FieldMap,
+) -> Result<Numbered, ExtractError> {
+    let length = std::fs::metadata(path)?.len();
+    if length > limit {
+        return Err(file_too_large(limit));
+    }
+    Ok(parse_csv(&std::fs::read(path)?, fields))
+}
+
+/// The failure of a file above the limit on size.
+pub(crate) fn file_too_large(limit: u64) -> ExtractError {
+    ExtractError::Limit {
+        limit: "file size",
+        value: format!("{} MiB", limit >> 20),
+    }
+}
+
+/// The rows of a CSV file with the identities of their contents.
+pub(crate) fn survey_csv(rows: Numbered) -> (Vec<Fingerprinted>, Vec<BadRow>) {
+    let mut good = Vec::new();
+    let mut bad = Vec::new();
+    for (place, (number, record)) in (0..).zip(rows) {
+        match (record, u32::try_from(number)) {
+            (Ok(record), Ok(number)) => {
+                let row = Row {
+                    number,
+                    length: 0,
+                    start: place,
+                };
+                good.push((fingerprint_of(&record), row));
+            }
+            (Err(error), _) => bad.push((number as u64, code(&error), error.to_string())),
+            (Ok(_), Err(_)) => {
+                bad.push((
+                    number as u64,
+                    "limit",
+                    "too many rows; split the file".to_owned(),
+                ));
+            }
+        }
+    }
+    (good, bad)
+}
+
+/// The identity of a row of CSV: of its fields, since quoting and separators say nothing.
+pub(crate) fn fingerprint_of(record: &Record) -> u128 {
+    // A record is made of strings, which always have a JSON form.
+    fingerprint::of_bytes(&serde_json::to_vec(record).unwrap_or_default())
+}
+
+/// A stable code for a bad row: `row_not_json`, `row_not_utf8`, `row_no_text`, `row_damaged`.
+pub(crate) fn code(error: &RecordError) -> &'static str {
+    match error {
+        RecordError::NotJson(_) => "row_not_json",
+        RecordError::NotUtf8(_) => "row_not_utf8",
+        RecordError::NoText => "row_no_text",
+        _ => "row_damaged",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn rows_are_found_and_read_back_wherever_they_lie() {
+        let text = "{\"a\":1}\n\n  \n{\"a\":2}\r\n{\"b\":\"đ\"}";
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"before").unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let end = 6 + text.len() as u64;
+        let (rows, bad) = survey_jsonl(&file, 6..end).unwrap();
+        assert!(bad.is_empty());
+        let numbers: Vec<u32> = rows.iter().map(|(_, row)| row.number).collect();
+        assert_eq!(numbers, [1, 4, 5], "numbers are those an editor shows");
+
+        let first = rows[1].1.bytes().start;
+        let lines = Lines::map(&file, 6, first..rows[2].1.bytes().end).unwrap();
+        let mut buffer = vec![b'x'; 99];
+        for (n, expected) in [(1, "{\"a\":2}\r"), (2, "{\"b\":\"đ\"}")] {
+            let (fingerprint, row) = rows[n];
+            lines.copy(row, &mut buffer);
+            assert_eq!(buffer, expected.as_bytes());
+            assert_eq!(fingerprint, fingerprint::of_bytes(expected.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn csv_rows_have_the_identity_of_their_fields() {
+        let record = |text: &str| Record {
+            text: text.to_owned(),
+            ..Record::default()
+        };
+        let rows = vec![
+            (1, Ok(record("a"))),
+            (2, Err(RecordError::NoText)),
+            (3, Ok(record("a"))),
+            (4, Ok(record("b"))),
+        ];
+        let (good, bad) = survey_csv(rows);
+        assert_eq!(good[0].0, good[1].0);
+        assert_ne!(good[0].0, good[2].0);
+        let places: Vec<(u32, u64)> = good.iter().map(|(_, r)| (r.number, r.start)).collect();
+        assert_eq!(places, [(1, 0), (3, 2), (4, 3)]);
+        assert_eq!(bad.len(), 1);
+        assert_eq!((bad[0].0, bad[0].1), (2, "row_no_text"));
+    }
+}

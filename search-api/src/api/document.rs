@@ -1,0 +1,218 @@
+//! `GET /v1/documents/{id}`.
+
+use super::{Json, search_problem};
+use crate::highlight::CodePoints;
+use crate::params;
+use crate::problem::{Code, Problem};
+use crate::router::AppState;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use search_index::{Clearance, DocumentMetadata, DocumentPage, SearchIndex, StoredDocument};
+use serde::Serialize;
+
+/// Longest identity that is looked up, in bytes.
+const MAX_ID: usize = 256;
+
+/// Answers with one document; with `q`, the matches in its text.
+pub(crate) async fn document(
+    State(state): State<AppState>,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Json, Problem> {
+    let Ok(Path(id)) = id else {
+        return Err(Code::DocumentNotFound.into());
+    };
+    let query = params::first(raw.as_deref(), "q");
+    let live = state.live.clone();
+    state
+        .executor
+        .run(move || {
+            let serving = live.serving();
+            let stored = find(&serving.index, live.clearance(), &id, query.as_deref())?;
+            Json::new(&DocumentAnswer::new(&stored, serving.index.generation()))
+        })
+        .await
+}
+
+/// The document, if there is one that the clearance may see.
+pub(crate) fn find(
+    index: &SearchIndex,
+    clearance: Clearance,
+    id: &str,
+    query: Option<&str>,
+) -> Result<StoredDocument, Problem> {
+    if id.is_empty() || id.len() > MAX_ID {
+        return Err(Code::DocumentNotFound.into());
+    }
+    let query = query.filter(|q| !q.trim().is_empty());
+    let stored = index
+        .document(clearance, id, query)
+        .map_err(|error| search_problem(&error))?
+        .ok_or(Code::DocumentNotFound)?;
+    if stored.metadata.secrecy > clearance.0 {
+        tracing::error!("the index answered with a document above the caller's clearance");
+        return Err(Code::DocumentNotFound.into());
+    }
+    Ok(stored)
+}
+
+/// A document. Offsets are Unicode code points: those of pages into the page's text, those of
+/// sections into the pages' texts joined by form feeds.
+#[derive(Debug, Serialize)]
+struct DocumentAnswer<'a> {
+    #[serde(flatten)]
+    metadata: &'a DocumentMetadata,
+    generation: &'a str,
+    pages: Vec<PageAnswer<'a>>,
+    sections: Vec<SectionAnswer<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PageAnswer<'a> {
+    number: Option<u32>,
+    text: &'a str,
+    passages: Vec<PassageAnswer>,
+    highlights: Vec<[usize; 2]>,
+}
+
+#[derive(Debug, Serialize)]
+struct PassageAnswer {
+    ordinal: u32,
+    span: [usize; 2],
+}
+
+#[derive(Debug, Serialize)]
+struct SectionAnswer<'a> {
+    level: u8,
+    heading: &'a str,
+    span: [usize; 2],
+}
+
+impl<'a> DocumentAnswer<'a> {
+    fn new(stored: &'a StoredDocument, generation: &'a str) -> Self {
+        let mut joined = String::new();
+        for (i, page) in stored.pages.iter().enumerate() {
+            if i > 0 {
+                joined.push('\u{c}');
+            }
+            joined.push_str(&page.text);
+        }
+        // Starts come in order, ends do not (a section holds its subsections): one walk for each.
+        let mut starts = CodePoints::new(&joined);
+        let begin: Vec<usize> = stored
+            .sections
+            .iter()
+            .map(|s| starts.at(s.span.start))
+            .collect();
+        let mut by_end: Vec<usize> = (0..stored.sections.len()).collect();
+        by_end.sort_by_key(|&i| stored.sections.get(i).map(|s| s.span.end));
+        let mut end = vec![0; stored.sections.len()];
+        let mut ends = CodePoints::new(&joined);
+        for i in by_end {
+            if let (Some(section), Some(slot)) = (stored.sections.get(i), end.get_mut(i)) {
+                *slot = ends.at(section.span.end);
+            }
+        }
+        Self {
+            metadata: &stored.metadata,
+            generation,
+            pages: stored.pages.iter().map(PageAnswer::new).collect(),
+            sections: stored
+                .sections
+                .iter()
+                .zip(begin.into_iter().zip(end))
+                .map(|(section, (from, to))| SectionAnswer {
+                    level: section.level,
+                    heading: &section.heading,
+                    span: [from, to],
+                })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> PageAnswer<'a> {
+    fn new(page: &'a DocumentPage) -> Self {
+        let mut points = CodePoints::new(&page.text);
+        Self {
+            number: page.number,
+            passages: page
+                .passages
+                .iter()
+                .map(|(ordinal, span)| PassageAnswer {
+                    ordinal: *ordinal,
+                    span: points.range(span),
+                })
+                .collect(),
+            highlights: page.highlights.iter().map(|h| points.range(h)).collect(),
+            text: &page.text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use party_documents::{Secrecy, Section};
+
+    #[test]
+    fn offsets_are_code_points_of_page_and_whole() {
+        let stored = StoredDocument {
+            metadata: DocumentMetadata {
+                id: "a1".into(),
+                external_id: "a1".into(),
+                title: "Chỉ thị".into(),
+                number: None,
+                document_type: None,
+                body: None,
+                date: None,
+                summary: None,
+                signer: None,
+                heading: None,
+                secrecy: Secrecy::Normal,
+                format: "txt".into(),
+                ocr: false,
+                places: Vec::new(),
+            },
+            pages: vec![
+                DocumentPage {
+                    number: Some(1),
+                    text: "Điều 1".into(),
+                    passages: vec![(0, 0.."Điều 1".len())],
+                    highlights: vec![0.."Điều".len()],
+                },
+                DocumentPage {
+                    number: Some(2),
+                    text: "Điều 2".into(),
+                    passages: vec![],
+                    highlights: vec![],
+                },
+            ],
+            sections: vec![
+                Section {
+                    level: 1,
+                    heading: "Điều 1".into(),
+                    span: 0.."Điều 1\u{c}Điều 2".len(),
+                },
+                Section {
+                    level: 2,
+                    heading: "Điều 2".into(),
+                    span: "Điều 1\u{c}".len().."Điều 1\u{c}Điều 2".len(),
+                },
+            ],
+        };
+        let answer = serde_json::to_value(DocumentAnswer::new(&stored, "g-1")).unwrap();
+        assert_eq!(
+            answer["pages"][0]["highlights"],
+            serde_json::json!([[0, 4]])
+        );
+        assert_eq!(
+            answer["pages"][0]["passages"][0]["span"],
+            serde_json::json!([0, 6])
+        );
+        assert_eq!(answer["sections"][0]["span"], serde_json::json!([0, 13]));
+        assert_eq!(answer["sections"][1]["span"], serde_json::json!([7, 13]));
+        assert_eq!(answer["type"], serde_json::Value::Null);
+        assert_eq!(answer["secrecy"], "normal");
+    }
+}

@@ -1,0 +1,192 @@
+//! `GET /v1/search`.
+
+use super::{Json, search_problem};
+use crate::Language;
+use crate::highlight::{CodePoints, to_html};
+use crate::page::phrases;
+use crate::params::SearchParams;
+use crate::problem::Problem;
+use crate::router::AppState;
+use axum::extract::{RawQuery, State};
+use party_documents::{Date, Secrecy};
+use search_index::{Assumption, Clearance, Facet, Hit, Passage, SearchResponse, Snippet};
+use serde::Serialize;
+
+/// Answers a search.
+pub(crate) async fn search(
+    State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
+) -> Result<Json, Problem> {
+    let params = SearchParams::parse(raw.as_deref())?;
+    let live = state.live.clone();
+    state
+        .executor
+        .run(move || {
+            let found = run(&live.serving().index, live.clearance(), &params)?;
+            Json::new(&SearchAnswer::new(&params, &found))
+        })
+        .await
+}
+
+/// Searches, and holds the answer against the clearance once more.
+pub(crate) fn run(
+    index: &search_index::SearchIndex,
+    clearance: Clearance,
+    params: &SearchParams,
+) -> Result<SearchResponse, Problem> {
+    let mut found = index
+        .search(clearance, &params.request())
+        .map_err(|error| search_problem(&error))?;
+    let before = found.hits.len();
+    found.hits.retain(|hit| hit.secrecy <= clearance.0);
+    if found.hits.len() != before {
+        // The index filters by clearance itself: this is a second lock on the same door.
+        tracing::error!(
+            dropped = before - found.hits.len(),
+            "the index answered with documents above the caller's clearance"
+        );
+    }
+    Ok(found)
+}
+
+/// The answer to a search. Offsets are Unicode code points.
+#[derive(Debug, Serialize)]
+pub(crate) struct SearchAnswer<'a> {
+    query: &'a str,
+    total: usize,
+    offset: usize,
+    limit: usize,
+    took_ms: f64,
+    generation: &'a str,
+    assumptions: Vec<AssumptionAnswer>,
+    hits: Vec<HitAnswer<'a>>,
+    facets: &'a [Facet],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    ignored_parameters: &'a [String],
+}
+
+#[derive(Debug, Serialize)]
+struct AssumptionAnswer {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display: Option<String>,
+    message: String,
+    message_en: String,
+}
+
+#[derive(Debug, Serialize)]
+struct HitAnswer<'a> {
+    id: &'a str,
+    external_id: &'a str,
+    title: &'a str,
+    number: Option<&'a str>,
+    r#type: Option<&'a str>,
+    body: Option<&'a str>,
+    date: Option<Date>,
+    r#abstract: Option<&'a str>,
+    secrecy: Secrecy,
+    format: &'a str,
+    ocr: bool,
+    score: f32,
+    page: Option<u32>,
+    section: Option<&'a str>,
+    snippet: SnippetAnswer<'a>,
+    passages: Vec<PassageAnswer<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PassageAnswer<'a> {
+    ordinal: u32,
+    page: Option<u32>,
+    section: Option<&'a str>,
+    snippet: SnippetAnswer<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct SnippetAnswer<'a> {
+    text: &'a str,
+    highlights: Vec<[usize; 2]>,
+    html: String,
+}
+
+impl<'a> SearchAnswer<'a> {
+    fn new(params: &'a SearchParams, found: &'a SearchResponse) -> Self {
+        Self {
+            query: &params.q,
+            total: found.total,
+            offset: params.offset,
+            limit: params.limit,
+            took_ms: micros_to_millis(found.took_us),
+            generation: &found.generation,
+            assumptions: found.assumptions.iter().map(assumption).collect(),
+            hits: found.hits.iter().map(HitAnswer::new).collect(),
+            facets: &found.facets,
+            ignored_parameters: &params.ignored,
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn micros_to_millis(microseconds: u64) -> f64 {
+    microseconds as f64 / 1_000.0
+}
+
+fn assumption(assumption: &Assumption) -> AssumptionAnswer {
+    let (kind, display) = match assumption {
+        Assumption::WithoutMarks => ("without_marks", None),
+        Assumption::Number { display } => ("number", Some(display.clone())),
+        Assumption::QuoteClosed => ("quote_closed", None),
+        _ => ("other", None),
+    };
+    AssumptionAnswer {
+        kind,
+        display,
+        message: phrases(Language::Vi).assumption(assumption),
+        message_en: phrases(Language::En).assumption(assumption),
+    }
+}
+
+impl<'a> HitAnswer<'a> {
+    fn new(hit: &'a Hit) -> Self {
+        Self {
+            id: &hit.id,
+            external_id: &hit.external_id,
+            title: &hit.title,
+            number: hit.number.as_deref(),
+            r#type: hit.document_type.as_deref(),
+            body: hit.body.as_deref(),
+            date: hit.date,
+            r#abstract: hit.summary.as_deref(),
+            secrecy: hit.secrecy,
+            format: &hit.format,
+            ocr: hit.ocr,
+            score: hit.score,
+            page: hit.page,
+            section: hit.section.as_deref(),
+            snippet: SnippetAnswer::new(&hit.snippet),
+            passages: hit.passages.iter().map(PassageAnswer::new).collect(),
+        }
+    }
+}
+
+impl<'a> PassageAnswer<'a> {
+    fn new(passage: &'a Passage) -> Self {
+        Self {
+            ordinal: passage.ordinal,
+            page: passage.page,
+            section: passage.section.as_deref(),
+            snippet: SnippetAnswer::new(&passage.snippet),
+        }
+    }
+}
+
+impl<'a> SnippetAnswer<'a> {
+    fn new(snippet: &'a Snippet) -> Self {
+        let mut points = CodePoints::new(&snippet.text);
+        Self {
+            highlights: snippet.highlights.iter().map(|h| points.range(h)).collect(),
+            html: to_html(snippet),
+            text: &snippet.text,
+        }
+    }
+}

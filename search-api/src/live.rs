@@ -1,0 +1,163 @@
+//! The generation that answers, replaced while requests run.
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use search_index::{Clearance, IndexDirectory, IndexError, SearchIndex};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a generation that would not open is left alone before it is tried again.
+const RETRY: Duration = Duration::from_secs(30);
+
+/// An open generation.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    pub(crate) index: SearchIndex,
+    /// Documents that the server's clearance may see.
+    pub(crate) documents: u64,
+}
+
+/// Why the published generation does not answer.
+#[derive(Debug, Clone)]
+pub(crate) struct SwapFailure {
+    /// Its name, where that could be read.
+    pub(crate) generation: Option<String>,
+    /// A code of [`IndexError::code`], or `panic`.
+    pub(crate) code: &'static str,
+    since: Instant,
+}
+
+/// What a look at the index directory led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Swap {
+    /// The published generation answers already.
+    Unchanged,
+    /// A new generation answers from now on.
+    Swapped,
+    /// The published generation cannot be opened; the one before goes on answering.
+    Failed,
+}
+
+/// The open generation of an index directory. Requests take the one that answers now with one
+/// atomic load and keep it until they end; it closes when the last of them lets go.
+#[derive(Debug)]
+pub struct LiveIndex {
+    directory: IndexDirectory,
+    clearance: Clearance,
+    serving: ArcSwap<Serving>,
+    failure: ArcSwapOption<SwapFailure>,
+}
+
+impl LiveIndex {
+    /// Opens the published generation.
+    ///
+    /// # Errors
+    /// Those of [`SearchIndex::open`].
+    pub fn open(directory: IndexDirectory, clearance: Clearance) -> Result<Self, IndexError> {
+        let index = SearchIndex::open(&directory)?;
+        Ok(Self {
+            serving: ArcSwap::from_pointee(Serving::new(index, clearance)),
+            failure: ArcSwapOption::empty(),
+            directory,
+            clearance,
+        })
+    }
+
+    /// The clearance of every caller.
+    #[must_use]
+    pub fn clearance(&self) -> Clearance {
+        self.clearance
+    }
+
+    pub(crate) fn serving(&self) -> Arc<Serving> {
+        self.serving.load_full()
+    }
+
+    pub(crate) fn failure(&self) -> Option<Arc<SwapFailure>> {
+        self.failure.load_full()
+    }
+
+    /// Looks whether another generation was published, and opens and swaps it in if so. Blocks
+    /// while it opens; cheap when there is nothing new.
+    pub fn refresh(&self) -> Swap {
+        let published = match self.directory.current() {
+            Ok(name) => name,
+            Err(error) => return self.fail(None, error.code(), &error),
+        };
+        let serving = self.serving();
+        if published == serving.index.generation() {
+            self.failure.store(None);
+            return Swap::Unchanged;
+        }
+        if let Some(failure) = self.failure()
+            && failure.generation.as_deref() == Some(&published)
+            && failure.since.elapsed() < RETRY
+        {
+            return Swap::Failed;
+        }
+        let started = Instant::now();
+        match SearchIndex::open(&self.directory) {
+            Ok(index) => {
+                let next = Serving::new(index, self.clearance);
+                tracing::info!(
+                    from = serving.index.generation(),
+                    to = next.index.generation(),
+                    documents = next.documents,
+                    took_ms = started.elapsed().as_millis(),
+                    "a new generation answers"
+                );
+                self.serving.store(Arc::new(next));
+                self.failure.store(None);
+                Swap::Swapped
+            }
+            Err(error) => self.fail(Some(published), error.code(), &error),
+        }
+    }
+
+    fn fail(
+        &self,
+        generation: Option<String>,
+        code: &'static str,
+        error: &dyn std::fmt::Display,
+    ) -> Swap {
+        let known = self
+            .failure()
+            .is_some_and(|f| f.code == code && f.generation == generation);
+        if !known {
+            tracing::error!(
+                generation = generation.as_deref().unwrap_or("unknown"),
+                code,
+                serving = self.serving().index.generation(),
+                "the published generation cannot be opened, the one before goes on answering: {error}"
+            );
+        }
+        self.failure.store(Some(Arc::new(SwapFailure {
+            generation,
+            code,
+            since: Instant::now(),
+        })));
+        Swap::Failed
+    }
+
+    /// Calls [`refresh`](Self::refresh) every `period`, on a blocking thread, for ever.
+    pub async fn watch(self: Arc<Self>, period: Duration) {
+        let mut ticks = tokio::time::interval(period.max(Duration::from_millis(10)));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let live = Arc::clone(&self);
+            let looked = tokio::task::spawn_blocking(move || live.refresh()).await;
+            if looked.is_err() {
+                self.fail(None, "panic", &"opening it panicked");
+            }
+        }
+    }
+}
+
+impl Serving {
+    fn new(index: SearchIndex, clearance: Clearance) -> Self {
+        Self {
+            documents: index.document_count(clearance),
+            index,
+        }
+    }
+}

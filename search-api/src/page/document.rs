@@ -1,0 +1,167 @@
+//! `GET /documents/{id}`: one document, to be read.
+
+use super::document_text::{Kind, Run, SetPage, set_pages};
+use super::frame::{Context, Frame};
+use super::phrases::Phrases;
+use super::{known, render};
+use crate::api;
+use crate::params::{self, SearchParams};
+use crate::problem::{Code, Problem};
+use crate::router::AppState;
+use askama::Template;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use party_documents::Secrecy;
+use search_index::{DocumentMetadata, StoredDocument};
+
+/// Longest contents list.
+const MAX_CONTENTS: usize = 600;
+/// Longest list of pages with matches.
+const MAX_PAGE_LINKS: usize = 40;
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct DocumentView<'a> {
+    frame: Frame,
+    title: &'a str,
+    summary: Option<&'a str>,
+    badge: Option<&'a str>,
+    number: Option<&'a str>,
+    date: Option<String>,
+    internal: bool,
+    ocr: bool,
+    fields: Vec<(&'static str, String)>,
+    places: Vec<String>,
+    back: Option<String>,
+    contents: Vec<ContentsEntry<'a>>,
+    matches: usize,
+    match_pages: Vec<(u32, usize)>,
+    pages: Vec<SetPage<'a>>,
+    numbered: bool,
+    empty: bool,
+}
+
+struct ContentsEntry<'a> {
+    index: usize,
+    level: u8,
+    heading: &'a str,
+}
+
+/// The page of a document. The parameters of the search it was found by lead back to the results.
+pub(crate) async fn document(
+    State(state): State<AppState>,
+    context: Context,
+    id: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let Ok(Path(id)) = id else {
+        return Err(Code::DocumentNotFound.into());
+    };
+    // A document opens whatever became of the search it was found by.
+    let params = SearchParams::parse(raw.as_deref()).unwrap_or_else(|_| SearchParams {
+        q: params::first(raw.as_deref(), "q").unwrap_or_default(),
+        ..SearchParams::default()
+    });
+    let live = state.live.clone();
+    state
+        .executor
+        .run(move || {
+            let serving = live.serving();
+            let stored =
+                api::find_document(&serving.index, live.clearance(), &id, Some(&params.q))?;
+            render(&DocumentView::new(&context, &params, &stored))
+        })
+        .await
+        .map(IntoResponse::into_response)
+}
+
+impl<'a> DocumentView<'a> {
+    fn new(context: &Context, params: &SearchParams, stored: &'a StoredDocument) -> Self {
+        let metadata = &stored.metadata;
+        let frame = Frame::new(context, metadata.title.clone()).keeping(params);
+        let t = frame.t;
+        let (pages, matches) = set_pages(stored);
+        let level = stored.sections.iter().map(|s| s.level).min().unwrap_or(1);
+        Self {
+            title: &metadata.title,
+            summary: metadata
+                .summary
+                .as_deref()
+                .filter(|s| !metadata.title.to_lowercase().contains(&s.to_lowercase())),
+            badge: known(metadata.document_type.as_deref()),
+            number: known(metadata.number.as_deref()),
+            date: metadata.date.map(|d| t.day(d)),
+            internal: metadata.secrecy >= Secrecy::Internal,
+            ocr: metadata.ocr,
+            fields: fields(t, metadata),
+            places: metadata
+                .places
+                .iter()
+                .map(|place| match place.row {
+                    Some(row) => format!("{}, {} {}", place.path, t.row, row),
+                    None => place.path.clone(),
+                })
+                .collect(),
+            back: params.asked.then(|| params.search_url()),
+            contents: stored
+                .sections
+                .iter()
+                .enumerate()
+                .filter(|(_, section)| !section.heading.trim().is_empty())
+                .take(MAX_CONTENTS)
+                .map(|(index, section)| ContentsEntry {
+                    index,
+                    level: section.level.saturating_sub(level).min(4),
+                    heading: &section.heading,
+                })
+                .collect(),
+            match_pages: pages
+                .iter()
+                .filter_map(|page| page.number.zip(page.first_match))
+                .take(MAX_PAGE_LINKS)
+                .collect(),
+            matches,
+            numbered: pages.iter().any(|page| page.number.is_some()),
+            empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
+            pages,
+            frame,
+        }
+    }
+}
+
+/// What is known of a document, by name; title and abstract stand above. What is not known is left out.
+fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String)> {
+    let secrecy = match metadata.secrecy {
+        Secrecy::Normal => None,
+        _ => Some(t.internal.to_owned()),
+    };
+    [
+        (t.field_number, metadata.number.clone()),
+        (t.field_type, metadata.document_type.clone()),
+        (t.field_body, metadata.body.clone()),
+        (t.field_date, metadata.date.map(|d| t.day(d))),
+        (t.field_signer, metadata.signer.clone()),
+        (t.field_heading, metadata.heading.clone()),
+        (t.field_secrecy, secrecy),
+        (t.field_format, Some(metadata.format.to_uppercase())),
+        (t.field_identity, Some(metadata.external_id.clone())),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value.filter(|v| !v.trim().is_empty())?)))
+    .collect()
+}
+
+impl Kind {
+    /// The class that sets it.
+    fn class(self) -> &'static str {
+        match self {
+            Self::Heading(1) => "h h1",
+            Self::Heading(2) => "h h2",
+            Self::Heading(_) => "h h3",
+            Self::Prose => "prose",
+            Self::Lines => "lines",
+            Self::Columns => "columns",
+        }
+    }
+}

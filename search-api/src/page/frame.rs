@@ -1,0 +1,133 @@
+//! What every page has around its content.
+
+use super::phrases::{Phrases, phrases};
+use crate::Language;
+use crate::assets::{ADDRESSES, Addresses};
+use crate::params;
+use crate::router::AppState;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
+use std::convert::Infallible;
+
+/// What a request says about the page it wants: the language, and its address in the other one.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    pub(crate) language: Language,
+    /// The language named by the address, which is then remembered in a cookie.
+    pub(crate) named: Option<Language>,
+    switch_url: String,
+    open: bool,
+}
+
+impl Context {
+    /// The address decides, then the cookie, then the server's default.
+    pub(crate) fn new(uri: &Uri, headers: &HeaderMap, state: &AppState) -> Self {
+        let named = params::first(uri.query(), "lang")
+            .as_deref()
+            .and_then(Language::from_tag);
+        let language = named
+            .or_else(|| Language::from_cookie(headers))
+            .unwrap_or(state.config.language);
+        let other = language.choose(Language::En, Language::Vi);
+        Self {
+            language,
+            named,
+            switch_url: switch_url(uri, other),
+            open: state.config.open_notice,
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Context {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        Ok(Self::new(&parts.uri, &parts.headers, state))
+    }
+}
+
+/// The same address in another language. Always on this server: a path that begins with two
+/// slashes would name another host.
+fn switch_url(uri: &Uri, language: Language) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(params::pairs(uri.query()).filter(|(name, _)| name != "lang"));
+    query.append_pair("lang", language.tag());
+    let path = uri.path().trim_start_matches(['/', '\\']);
+    format!("/{path}?{}", query.finish())
+}
+
+/// The data of the base template.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) t: &'static Phrases,
+    pub(crate) lang: &'static str,
+    pub(crate) other_lang: &'static str,
+    pub(crate) assets: &'static Addresses,
+    pub(crate) title: String,
+    /// The query in the search box.
+    pub(crate) q: String,
+    /// What the search form sends along: filters, order, language.
+    pub(crate) kept: Vec<(&'static str, String)>,
+    /// `?lang=en` where the address names the language, else nothing.
+    pub(crate) home_url: String,
+    pub(crate) switch_url: String,
+    pub(crate) open: bool,
+}
+
+impl Frame {
+    /// A frame with the window title `title`.
+    pub(crate) fn new(context: &Context, title: impl Into<String>) -> Self {
+        let language = context.language;
+        Self {
+            t: phrases(language),
+            lang: language.tag(),
+            other_lang: language.choose("en", "vi"),
+            assets: &ADDRESSES,
+            title: title.into(),
+            q: String::new(),
+            kept: context
+                .named
+                .map(|l| ("lang", l.tag().to_owned()))
+                .into_iter()
+                .collect(),
+            home_url: context
+                .named
+                .map_or_else(|| "/".to_owned(), |l| format!("/?lang={}", l.tag())),
+            switch_url: context.switch_url.clone(),
+            open: context.open,
+        }
+    }
+
+    /// Keeps what `params` asks beside the query when the form is sent.
+    pub(crate) fn keeping(mut self, params: &params::SearchParams) -> Self {
+        self.q.clone_from(&params.q);
+        self.kept = params
+            .first_page()
+            .to_pairs()
+            .into_iter()
+            .filter(|(name, _)| *name != "q")
+            .collect();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_switch_keeps_the_address_and_never_leaves_the_server() {
+        for (uri, expect) in [
+            ("/", "/?lang=en"),
+            ("/search?q=a&lang=vi&type=b", "/search?q=a&type=b&lang=en"),
+            ("//evil.example/x?q=1", "/evil.example/x?q=1&lang=en"),
+            ("/\\evil.example", "/evil.example?lang=en"),
+        ] {
+            let Ok(uri) = uri.parse::<Uri>() else {
+                continue;
+            };
+            assert_eq!(switch_url(&uri, Language::En), expect);
+        }
+    }
+}

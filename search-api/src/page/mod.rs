@@ -1,0 +1,33 @@
+//! The page for people: rendered here, readable without script.
+
+mod document;
+mod document_text;
+mod error;
+mod frame;
+mod home;
+mod phrases;
+mod results;
+
+pub(crate) use document::document;
+pub(crate) use error::error_page;
+pub(crate) use frame::Context;
+pub(crate) use home::home;
+pub(crate) use phrases::phrases;
+pub(crate) use results::results;
+
+use crate::problem::{Code, Problem};
+use askama::Template;
+use axum::response::Html;
+
+/// Renders a template.
+fn render(template: &impl Template) -> Result<Html<String>, Problem> {
+    template.render().map(Html).map_err(|error| {
+        tracing::error!(%error, "a page could not be rendered");
+        Code::Internal.into()
+    })
+}
+
+/// A value worth showing.
+fn known(value: Option<&str>) -> Option<&str> {
+    value.filter(|v| !v.trim().is_empty())
+}

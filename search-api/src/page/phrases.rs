@@ -1,0 +1,340 @@
+//! What the page says, in each language.
+
+use crate::Language;
+use search_index::Assumption;
+
+/// The fixed texts of the page.
+#[derive(Debug)]
+pub(crate) struct Phrases {
+    pub(crate) language: Language,
+    pub(crate) product: &'static str,
+    pub(crate) tagline: &'static str,
+    pub(crate) skip: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) search_label: &'static str,
+    pub(crate) placeholder: &'static str,
+    pub(crate) slash_hint: &'static str,
+    pub(crate) try_these: &'static str,
+    pub(crate) other_language: &'static str,
+    pub(crate) home: &'static str,
+    pub(crate) documents_indexed: &'static str,
+    pub(crate) index_of: &'static str,
+    pub(crate) vietnam_time: &'static str,
+    pub(crate) open_mode: &'static str,
+    pub(crate) tips: [(&'static str, &'static str); 3],
+    pub(crate) browse_all: &'static str,
+    pub(crate) everything: &'static str,
+    pub(crate) results: &'static str,
+    pub(crate) filters: &'static str,
+    pub(crate) filters_set: &'static str,
+    pub(crate) clear_filters: &'static str,
+    pub(crate) remove_filter: &'static str,
+    pub(crate) facet_type: &'static str,
+    pub(crate) facet_body: &'static str,
+    pub(crate) facet_year: &'static str,
+    pub(crate) more: &'static str,
+    pub(crate) date_range: &'static str,
+    pub(crate) date_from: &'static str,
+    pub(crate) date_to: &'static str,
+    pub(crate) date_hint: &'static str,
+    pub(crate) apply: &'static str,
+    pub(crate) sort: &'static str,
+    pub(crate) sort_relevance: &'static str,
+    pub(crate) sort_newest: &'static str,
+    pub(crate) sort_oldest: &'static str,
+    pub(crate) internal: &'static str,
+    pub(crate) ocr: &'static str,
+    pub(crate) ocr_long: &'static str,
+    pub(crate) page: &'static str,
+    pub(crate) more_passages: &'static str,
+    pub(crate) pages: &'static str,
+    pub(crate) previous: &'static str,
+    pub(crate) next: &'static str,
+    pub(crate) nothing_found: &'static str,
+    pub(crate) advice: &'static [&'static str],
+    pub(crate) nothing_filtered: &'static str,
+    pub(crate) back_to_results: &'static str,
+    pub(crate) metadata: &'static str,
+    pub(crate) field_number: &'static str,
+    pub(crate) field_type: &'static str,
+    pub(crate) field_body: &'static str,
+    pub(crate) field_date: &'static str,
+    pub(crate) field_signer: &'static str,
+    pub(crate) field_heading: &'static str,
+    pub(crate) field_secrecy: &'static str,
+    pub(crate) field_format: &'static str,
+    pub(crate) field_places: &'static str,
+    pub(crate) field_identity: &'static str,
+    pub(crate) row: &'static str,
+    pub(crate) contents: &'static str,
+    pub(crate) matches: &'static str,
+    pub(crate) first_match: &'static str,
+    pub(crate) previous_match: &'static str,
+    pub(crate) next_match: &'static str,
+    pub(crate) pages_with_matches: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) no_text: &'static str,
+    pub(crate) error_heading: &'static str,
+    pub(crate) to_home: &'static str,
+    pub(crate) footer: &'static str,
+}
+
+/// The texts in `language`.
+pub(crate) fn phrases(language: Language) -> &'static Phrases {
+    match language {
+        Language::Vi => &VI,
+        Language::En => &EN,
+    }
+}
+
+impl Phrases {
+    /// What a query was taken to mean, as a sentence.
+    pub(crate) fn assumption(&self, assumption: &Assumption) -> String {
+        let vi = self.language == Language::Vi;
+        match assumption {
+            Assumption::WithoutMarks if vi => "Gõ không dấu: tìm mọi dấu".into(),
+            Assumption::WithoutMarks => "Typed without marks: all marks are searched".into(),
+            Assumption::Number { display } if vi => format!("Hiểu là số văn bản {display}"),
+            Assumption::Number { display } => format!("Read as the document number {display}"),
+            Assumption::QuoteClosed if vi => {
+                "Thiếu dấu ngoặc kép đóng: coi như đóng ở cuối câu".into()
+            }
+            Assumption::QuoteClosed => "A quote was not closed: closed at the end".into(),
+            _ if vi => "Câu tìm được hiểu rộng hơn chữ đã gõ".into(),
+            _ => "The query was read more widely than typed".into(),
+        }
+    }
+
+    /// `123 văn bản (0,012 giây)`.
+    pub(crate) fn found(&self, total: u64, microseconds: u64) -> String {
+        let (count, time) = (
+            self.language.number(total),
+            self.language.seconds(microseconds),
+        );
+        match (self.language, total) {
+            (Language::Vi, _) => format!("{count} văn bản ({time} giây)"),
+            (Language::En, 1) => format!("1 document ({time} seconds)"),
+            (Language::En, _) => format!("{count} documents ({time} seconds)"),
+        }
+    }
+
+    /// A day as the page shows it: `ngày 18/8/2021`.
+    pub(crate) fn day(&self, date: party_documents::Date) -> String {
+        match self.language {
+            Language::Vi => format!("ngày {}", date.vietnamese()),
+            Language::En => date.to_string(),
+        }
+    }
+
+    /// What leaving out the filters would find.
+    pub(crate) fn without_filters(&self, total: u64) -> String {
+        let count = self.language.number(total);
+        match self.language {
+            Language::Vi => format!("Bỏ mọi bộ lọc: {count} văn bản"),
+            Language::En => format!("Without filters: {count} documents"),
+        }
+    }
+
+    /// The range of results shown: `11–20`.
+    pub(crate) fn shown(&self, from: u64, to: u64) -> String {
+        let (from, to) = (self.language.number(from), self.language.number(to));
+        match self.language {
+            Language::Vi => format!("đang xem {from}–{to}"),
+            Language::En => format!("showing {from}–{to}"),
+        }
+    }
+
+    /// The name of a facet.
+    pub(crate) fn facet(&self, field: &str) -> &'static str {
+        match field {
+            "type" => self.facet_type,
+            "body" => self.facet_body,
+            "year" => self.facet_year,
+            _ => self.filters,
+        }
+    }
+}
+
+static VI: Phrases = Phrases {
+    language: Language::Vi,
+    product: "Văn kiện",
+    tagline: "Tìm kiếm toàn văn văn kiện của Đảng",
+    skip: "Đến nội dung chính",
+    search: "Tìm",
+    search_label: "Tìm trong toàn văn văn kiện",
+    placeholder: "Nội dung, số và ký hiệu, cơ quan ban hành…",
+    slash_hint: "Phím / để gõ câu tìm",
+    try_these: "Ví dụ",
+    other_language: "English",
+    home: "Trang tìm kiếm",
+    documents_indexed: "văn bản trong chỉ mục",
+    index_of: "Chỉ mục lập ngày",
+    vietnam_time: "giờ Việt Nam",
+    open_mode: "Chế độ mở, không đăng nhập: ai vào được địa chỉ này đều xem được.",
+    tips: [
+        (
+            "Có dấu hay không dấu",
+            "Gõ “chuyen doi so” cũng tìm ra “chuyển đổi số”. Gõ có dấu thì văn bản khớp đúng dấu xếp trước.",
+        ),
+        (
+            "Số và ký hiệu",
+            "“57-NQ/TW”, “nq 57 tw” hay “57 - NQ/TW” đều hiểu là một số văn bản.",
+        ),
+        (
+            "Đúng nguyên cụm từ",
+            "Đặt cụm từ trong ngoặc kép, như \"văn phòng cấp ủy\", để chỉ tìm đúng cụm từ ấy.",
+        ),
+    ],
+    browse_all: "Xem tất cả văn bản, mới nhất trước",
+    everything: "Tất cả văn bản",
+    results: "Kết quả tìm kiếm",
+    filters: "Bộ lọc",
+    filters_set: "Đang lọc theo",
+    clear_filters: "Bỏ mọi bộ lọc",
+    remove_filter: "Bỏ lọc",
+    facet_type: "Loại văn bản",
+    facet_body: "Cơ quan ban hành",
+    facet_year: "Năm ban hành",
+    more: "Xem thêm",
+    date_range: "Ngày ban hành",
+    date_from: "Từ ngày",
+    date_to: "Đến ngày",
+    date_hint: "ngày/tháng/năm hoặc năm",
+    apply: "Áp dụng",
+    sort: "Sắp xếp",
+    sort_relevance: "Liên quan nhất",
+    sort_newest: "Mới nhất",
+    sort_oldest: "Cũ nhất",
+    internal: "Lưu hành nội bộ",
+    ocr: "Bản quét",
+    ocr_long: "Chữ được nhận dạng từ bản quét (OCR), có thể còn lỗi: đối chiếu với bản gốc khi dùng.",
+    page: "Trang",
+    more_passages: "Các đoạn khác trong văn bản này",
+    pages: "Các trang kết quả",
+    previous: "Trước",
+    next: "Sau",
+    nothing_found: "Không tìm thấy văn bản nào",
+    advice: &[
+        "Kiểm tra lại chính tả, hoặc thử gõ không dấu.",
+        "Dùng ít từ hơn, chỉ giữ những từ đặc trưng.",
+        "Bỏ ngoặc kép nếu không chắc cụm từ đúng nguyên văn.",
+        "Tìm theo số và ký hiệu, ví dụ 57-NQ/TW.",
+    ],
+    nothing_filtered: "Có thể bộ lọc đang bật đã loại hết kết quả.",
+    back_to_results: "Về danh sách kết quả",
+    metadata: "Thông tin văn bản",
+    field_number: "Số, ký hiệu",
+    field_type: "Loại văn bản",
+    field_body: "Cơ quan ban hành",
+    field_date: "Ngày ban hành",
+    field_signer: "Người ký",
+    field_heading: "Vị trí",
+    field_secrecy: "Độ mật",
+    field_format: "Định dạng",
+    field_places: "Nơi lưu",
+    field_identity: "Mã văn bản",
+    row: "dòng",
+    contents: "Mục lục",
+    matches: "chỗ khớp",
+    first_match: "Đến chỗ khớp đầu tiên",
+    previous_match: "Chỗ khớp trước",
+    next_match: "Chỗ khớp sau",
+    pages_with_matches: "Trang có chỗ khớp",
+    text: "Toàn văn",
+    no_text: "Văn bản này không có chữ nào đọc được.",
+    error_heading: "Chưa thực hiện được",
+    to_home: "Về trang tìm kiếm",
+    footer: "Vankien, phần mềm tìm kiếm văn kiện chạy trong mạng nội bộ",
+};
+
+static EN: Phrases = Phrases {
+    language: Language::En,
+    product: "Văn kiện",
+    tagline: "Full-text search in the documents of the Party",
+    skip: "Skip to the main content",
+    search: "Search",
+    search_label: "Search in the full text of documents",
+    placeholder: "Words, document number, issuing body…",
+    slash_hint: "Press / to type a query",
+    try_these: "Examples",
+    other_language: "Tiếng Việt",
+    home: "Search page",
+    documents_indexed: "documents in the index",
+    index_of: "Index built on",
+    vietnam_time: "Vietnam time",
+    open_mode: "Open mode, no login: whoever reaches this address can read.",
+    tips: [
+        (
+            "With or without marks",
+            "“chuyen doi so” finds “chuyển đổi số” too. With marks typed, exact matches come first.",
+        ),
+        (
+            "Document numbers",
+            "“57-NQ/TW”, “nq 57 tw” and “57 - NQ/TW” are read as one number.",
+        ),
+        (
+            "Exact phrases",
+            "Words in quotes, such as \"văn phòng cấp ủy\", are found as just that phrase.",
+        ),
+    ],
+    browse_all: "See all documents, newest first",
+    everything: "All documents",
+    results: "Search results",
+    filters: "Filters",
+    filters_set: "Filtered by",
+    clear_filters: "Clear all filters",
+    remove_filter: "Remove filter",
+    facet_type: "Type",
+    facet_body: "Issuing body",
+    facet_year: "Year of issue",
+    more: "Show more",
+    date_range: "Date of issue",
+    date_from: "From",
+    date_to: "To",
+    date_hint: "day/month/year or year",
+    apply: "Apply",
+    sort: "Sort",
+    sort_relevance: "Best match",
+    sort_newest: "Newest",
+    sort_oldest: "Oldest",
+    internal: "Internal use",
+    ocr: "Scan",
+    ocr_long: "The text was recognised from a scan (OCR) and may hold errors: compare with the original before use.",
+    page: "Page",
+    more_passages: "Other passages of this document",
+    pages: "Pages of results",
+    previous: "Previous",
+    next: "Next",
+    nothing_found: "No document was found",
+    advice: &[
+        "Check the spelling, or type without marks.",
+        "Use fewer words: keep the most telling ones.",
+        "Leave out the quotes if the phrase may be worded differently.",
+        "Search by document number, such as 57-NQ/TW.",
+    ],
+    nothing_filtered: "The filters may have left nothing.",
+    back_to_results: "Back to the results",
+    metadata: "About this document",
+    field_number: "Number",
+    field_type: "Type",
+    field_body: "Issuing body",
+    field_date: "Date of issue",
+    field_signer: "Signed by",
+    field_heading: "Place in the work",
+    field_secrecy: "Secrecy",
+    field_format: "Format",
+    field_places: "Kept at",
+    field_identity: "Identity",
+    row: "row",
+    contents: "Contents",
+    matches: "matches",
+    first_match: "Go to the first match",
+    previous_match: "Previous match",
+    next_match: "Next match",
+    pages_with_matches: "Pages with matches",
+    text: "Full text",
+    no_text: "This document has no readable text.",
+    error_heading: "That did not work",
+    to_home: "To the search page",
+    footer: "Vankien, document search inside the office network",
+};

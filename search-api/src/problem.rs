@@ -1,0 +1,408 @@
+//! Everything that can be answered instead of a result: one table of code, status and messages.
+//!
+//! A handler returns a [`Problem`]; the response it becomes carries the problem as an extension,
+//! and [`crate::router`] renders it as JSON below `/v1` and as a page elsewhere. So a code has the
+//! same status and the same words wherever it comes up.
+
+use crate::Language;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A stable code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Code {
+    BadParameter,
+    QueryTooLong,
+    PagingTooDeep,
+    DocumentNotFound,
+    RouteNotFound,
+    MethodNotAllowed,
+    HostNotAllowed,
+    Overloaded,
+    Timeout,
+    ShuttingDown,
+    SearchFailed,
+    DocumentUnreadable,
+    Internal,
+}
+
+/// A row of the table. `{name}` in a text stands for a value that the problem brings along.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    pub(crate) code: Code,
+    pub(crate) name: &'static str,
+    pub(crate) status: StatusCode,
+    /// Seconds after which trying again makes sense.
+    pub(crate) retry_after: Option<u16>,
+    message: [&'static str; 2],
+    what_to_do: [&'static str; 2],
+}
+
+/// Every code, once.
+pub(crate) const ENTRIES: &[Entry] = &[
+    Entry {
+        code: Code::BadParameter,
+        name: "bad_parameter",
+        status: StatusCode::BAD_REQUEST,
+        retry_after: None,
+        message: [
+            "Tham số “{parameter}” không hợp lệ: {expected}.",
+            "The parameter `{parameter}` is not valid: {expected}.",
+        ],
+        what_to_do: [
+            "Sửa hoặc bỏ tham số “{parameter}” rồi thử lại.",
+            "Correct or leave out `{parameter}` and try again.",
+        ],
+    },
+    Entry {
+        code: Code::QueryTooLong,
+        name: "query_too_long",
+        status: StatusCode::BAD_REQUEST,
+        retry_after: None,
+        message: [
+            "Câu tìm có {length} ký tự, tối đa là {limit}.",
+            "The query has {length} characters, at most {limit} are allowed.",
+        ],
+        what_to_do: [
+            "Rút ngắn câu tìm, chỉ giữ những từ đặc trưng nhất.",
+            "Shorten the query: keep only the most telling words.",
+        ],
+    },
+    Entry {
+        code: Code::PagingTooDeep,
+        name: "paging_too_deep",
+        status: StatusCode::BAD_REQUEST,
+        retry_after: None,
+        message: [
+            "Chỉ xem được {limit} kết quả đầu tiên.",
+            "Only the first {limit} results can be shown.",
+        ],
+        what_to_do: [
+            "Thu hẹp bằng bộ lọc loại văn bản, cơ quan ban hành hoặc thời gian.",
+            "Narrow the search with filters on type, body or date.",
+        ],
+    },
+    Entry {
+        code: Code::DocumentNotFound,
+        name: "document_not_found",
+        status: StatusCode::NOT_FOUND,
+        retry_after: None,
+        message: [
+            "Không có văn bản này trong chỉ mục.",
+            "There is no such document in the index.",
+        ],
+        what_to_do: [
+            "Văn bản có thể đã được đưa ra khỏi chỉ mục hoặc nội dung đã thay đổi. Hãy tìm lại theo số, ký hiệu hoặc trích yếu.",
+            "It may have left the index, or its content has changed. Search again by number or abstract.",
+        ],
+    },
+    Entry {
+        code: Code::RouteNotFound,
+        name: "not_found",
+        status: StatusCode::NOT_FOUND,
+        retry_after: None,
+        message: ["Không có trang này.", "There is no such page."],
+        what_to_do: [
+            "Kiểm tra lại địa chỉ, hoặc bắt đầu từ trang tìm kiếm “/”; với chương trình: GET /v1/search?q=…",
+            "Check the address, or start at the search page `/`; programs: GET /v1/search?q=…",
+        ],
+    },
+    Entry {
+        code: Code::MethodNotAllowed,
+        name: "method_not_allowed",
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        retry_after: None,
+        message: [
+            "Địa chỉ này không nhận phương thức đã dùng.",
+            "This address does not take the method used.",
+        ],
+        what_to_do: ["Dùng GET hoặc HEAD.", "Use GET or HEAD."],
+    },
+    Entry {
+        code: Code::HostNotAllowed,
+        name: "host_not_allowed",
+        status: StatusCode::MISDIRECTED_REQUEST,
+        retry_after: None,
+        message: [
+            "Máy chủ không phục vụ dưới tên máy đã dùng trong địa chỉ.",
+            "The server does not answer under the host name in the address.",
+        ],
+        what_to_do: [
+            "Mở bằng địa chỉ mà máy chủ in ra khi khởi động, hoặc cho phép tên này bằng --allow-host.",
+            "Open the address that the server printed at its start, or allow the name with --allow-host.",
+        ],
+    },
+    Entry {
+        code: Code::Overloaded,
+        name: "overloaded",
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        retry_after: Some(1),
+        message: [
+            "Máy chủ đang có quá nhiều lượt tìm.",
+            "The server has too many searches at hand.",
+        ],
+        what_to_do: ["Thử lại sau vài giây.", "Try again in a few seconds."],
+    },
+    Entry {
+        code: Code::Timeout,
+        name: "timeout",
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        retry_after: Some(5),
+        message: [
+            "Lượt tìm chạy quá thời gian cho phép.",
+            "The search ran out of its time.",
+        ],
+        what_to_do: [
+            "Thử lại sau, hoặc dùng câu tìm cụ thể hơn.",
+            "Try again later, or search for something more specific.",
+        ],
+    },
+    Entry {
+        code: Code::ShuttingDown,
+        name: "shutting_down",
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        retry_after: Some(5),
+        message: ["Máy chủ đang dừng.", "The server is stopping."],
+        what_to_do: [
+            "Thử lại sau khi máy chủ chạy lại.",
+            "Try again once it runs again.",
+        ],
+    },
+    Entry {
+        code: Code::SearchFailed,
+        name: "search_failed",
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        retry_after: None,
+        message: [
+            "Không tìm được vì chỉ mục bị lỗi.",
+            "The index failed while searching.",
+        ],
+        what_to_do: [
+            "Thử lại; nếu vẫn lỗi, báo người quản trị xem nhật ký máy chủ và lập lại chỉ mục.",
+            "Try again; if it fails again, have the operator read the server's log and build the index again.",
+        ],
+    },
+    Entry {
+        code: Code::DocumentUnreadable,
+        name: "document_unreadable",
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        retry_after: None,
+        message: [
+            "Không đọc được nội dung đã lưu của văn bản.",
+            "The stored text of the document could not be read.",
+        ],
+        what_to_do: [
+            "Báo người quản trị xem nhật ký máy chủ và lập lại chỉ mục; tệp gốc không bị ảnh hưởng.",
+            "Have the operator read the server's log and build the index again; the original file is untouched.",
+        ],
+    },
+    Entry {
+        code: Code::Internal,
+        name: "internal",
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        retry_after: None,
+        message: [
+            "Máy chủ gặp lỗi bất ngờ.",
+            "The server failed unexpectedly.",
+        ],
+        what_to_do: [
+            "Thử lại; nếu vẫn lỗi, báo người quản trị xem nhật ký máy chủ.",
+            "Try again; if it fails again, have the operator read the server's log.",
+        ],
+    },
+];
+
+/// A text in both languages: Vietnamese, English.
+pub(crate) type Both = [String; 2];
+
+/// A code with the values that its messages name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    code: Code,
+    values: Vec<(&'static str, Both)>,
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self {
+            code,
+            values: Vec::new(),
+        }
+    }
+}
+
+impl Problem {
+    /// A parameter that is not what it must be. `expected` says what it must be.
+    pub(crate) fn bad_parameter(parameter: &'static str, expected: Both) -> Self {
+        Self::from(Code::BadParameter)
+            .with("parameter", [parameter.to_owned(), parameter.to_owned()])
+            .with("expected", expected)
+    }
+
+    /// The same, with a value for `{name}`.
+    pub(crate) fn with(mut self, name: &'static str, value: Both) -> Self {
+        self.values.push((name, value));
+        self
+    }
+
+    /// The same, with a number for `{name}`.
+    pub(crate) fn with_number(self, name: &'static str, value: usize) -> Self {
+        let value = value as u64;
+        self.with(
+            name,
+            [Language::Vi.number(value), Language::En.number(value)],
+        )
+    }
+
+    #[cfg(test)]
+    pub(crate) fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Its row in the table.
+    pub(crate) fn entry(&self) -> &'static Entry {
+        // The test below holds that every code has its row; the last row stands in for none.
+        ENTRIES
+            .iter()
+            .find(|entry| entry.code == self.code)
+            .unwrap_or(&ENTRIES[ENTRIES.len() - 1])
+    }
+
+    /// What happened.
+    pub(crate) fn message(&self, language: Language) -> String {
+        let [vi, en] = self.entry().message;
+        self.fill(language.choose(vi, en), language)
+    }
+
+    /// The way out.
+    pub(crate) fn what_to_do(&self, language: Language) -> String {
+        let [vi, en] = self.entry().what_to_do;
+        self.fill(language.choose(vi, en), language)
+    }
+
+    /// One pass, so that a value that looks like a placeholder stays what it is.
+    fn fill(&self, template: &str, language: Language) -> String {
+        let mut out = String::with_capacity(template.len() + 16);
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((name, after)) = after.split_once('}') else {
+                out.push('{');
+                rest = after;
+                continue;
+            };
+            if let Some((_, [vi, en])) = self.values.iter().find(|(n, _)| *n == name) {
+                out.push_str(language.choose(vi, en));
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The body of an answer to a program.
+    pub(crate) fn to_json(&self) -> Vec<u8> {
+        #[derive(Serialize)]
+        struct Outer {
+            error: Inner,
+        }
+        #[derive(Serialize)]
+        struct Inner {
+            code: &'static str,
+            message: String,
+            message_en: String,
+            what_to_do: String,
+            what_to_do_en: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            parameter: Option<String>,
+        }
+        let outer = Outer {
+            error: Inner {
+                code: self.entry().name,
+                message: self.message(Language::Vi),
+                message_en: self.message(Language::En),
+                what_to_do: self.what_to_do(Language::Vi),
+                what_to_do_en: self.what_to_do(Language::En),
+                parameter: self
+                    .values
+                    .iter()
+                    .find(|(name, _)| *name == "parameter")
+                    .map(|(_, [vi, _])| vi.clone()),
+            },
+        };
+        // Strings alone always serialise.
+        serde_json::to_vec(&outer).unwrap_or_default()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let entry = self.entry();
+        let mut response = entry.status.into_response();
+        if let Some(seconds) = entry.retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    const ALL: &[Code] = &[
+        Code::BadParameter,
+        Code::QueryTooLong,
+        Code::PagingTooDeep,
+        Code::DocumentNotFound,
+        Code::RouteNotFound,
+        Code::MethodNotAllowed,
+        Code::HostNotAllowed,
+        Code::Overloaded,
+        Code::Timeout,
+        Code::ShuttingDown,
+        Code::SearchFailed,
+        Code::DocumentUnreadable,
+        Code::Internal,
+    ];
+
+    #[test]
+    fn every_code_has_one_row_with_texts_in_both_languages() {
+        assert_eq!(ENTRIES.len(), ALL.len());
+        let names: HashSet<_> = ENTRIES.iter().map(|e| e.name).collect();
+        assert_eq!(names.len(), ENTRIES.len(), "a name is used twice");
+        for code in ALL {
+            let problem = Problem::from(*code);
+            assert_eq!(problem.entry().code, *code);
+            for language in [Language::Vi, Language::En] {
+                assert!(problem.message(language).len() > 8, "{code:?}");
+                assert!(problem.what_to_do(language).len() > 8, "{code:?}");
+            }
+            assert_ne!(problem.message(Language::Vi), problem.message(Language::En));
+            let status = problem.entry().status;
+            assert!(status.is_client_error() || status.is_server_error());
+            assert_eq!(
+                status == StatusCode::SERVICE_UNAVAILABLE,
+                problem.entry().retry_after.is_some(),
+                "{code:?}: 503 and Retry-After go together"
+            );
+        }
+    }
+
+    #[test]
+    fn values_are_filled_in_once() {
+        let problem = Problem::from(Code::QueryTooLong)
+            .with("length", ["{limit}".into(), "{limit}".into()])
+            .with_number("limit", 1_000);
+        assert_eq!(
+            problem.message(Language::Vi),
+            "Câu tìm có {limit} ký tự, tối đa là 1.000."
+        );
+        assert!(problem.message(Language::En).contains("1,000"));
+    }
+}
