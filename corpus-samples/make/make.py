@@ -258,6 +258,7 @@ def entry(source):
         "phrases": source.get("phrases", []),
         "absent": source.get("absent", []),
         "cites": [parse_cite(c) for c in source.get("cites", [])],
+        "encloses": dict(zip(("type", "number", "title"), source.get("encloses").split(" | "))) if source.get("encloses") else None,
         "copy_of": source.get("copy_of_path"),
         "attachments": [f"van-kien/{a.strip()}" for a in source.get("attach", "").split(";") if a.strip()],
         "pages": pages_of(path, source.format),
