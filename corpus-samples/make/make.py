@@ -92,7 +92,7 @@ def make_rows(name, sources):
                    "nguoi_ky": s.get("signer"), "text": row_text(s)}
             if s.get("fields") == "english":
                 row = {"id": s.get("row_id"), "number": s.get("number", ""), "document_type": s.get("type"), "issuer": s.get("body"),
-                       "title": s.get("abstract"), "date": s.get("date"), "signer": s.get("signer"), "content": row_text(s)}
+                       "summary": s.get("abstract"), "date": s.get("date"), "signer": s.get("signer"), "content": row_text(s)}
             lines.append(json.dumps(row, ensure_ascii=False))
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return
