@@ -1,4 +1,5 @@
 //! Everything that can be asked wrongly: status, code, words, and headers.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod office;
 

@@ -394,6 +394,7 @@ fn finish(block: &mut Vec<Line<'_>>, kind: Kind, cuts: &mut Vec<Cut>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::*;
     use party_documents::{Secrecy, Section};

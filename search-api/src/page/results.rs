@@ -386,7 +386,10 @@ impl Pages {
 mod tests {
     use super::*;
 
-    fn numbers(page: usize, total: usize) -> Option<(Vec<(usize, bool, bool)>, bool, bool)> {
+    /// Number, whether current, whether pages are left out before it.
+    type Shown = Vec<(usize, bool, bool)>;
+
+    fn numbers(page: usize, total: usize) -> Option<(Shown, bool, bool)> {
         let params = SearchParams::default().at_page(page);
         Pages::new(&params, total).map(|p| {
             (
