@@ -7,6 +7,9 @@ pub enum ExtractError {
     /// The file could not be opened or read.
     #[error("cannot read the file: {0}; check its permissions and that it still exists")]
     Unreadable(#[from] std::io::Error),
+    /// The file was written to while it was read.
+    #[error("the file changed while it was read; index again when nobody writes to it")]
+    Changed,
     /// No byte in the file.
     #[error("the file is empty; delete it or replace it with the real one")]
     Empty,
@@ -41,7 +44,7 @@ pub enum ExtractError {
     /// A limit was reached.
     #[error("reached the limit on {limit} ({value}); raise it or split the file")]
     Limit {
-        /// Which limit: `time`, `memory`, `text`, `file size`.
+        /// Which limit: `time`, `memory`, `text`, `file size`, `unpacked size`, `output`, `nesting`.
         limit: &'static str,
         /// The limit's value with its unit.
         value: String,
@@ -49,12 +52,13 @@ pub enum ExtractError {
 }
 
 impl ExtractError {
-    /// A stable code: `unreadable`, `empty`, `no_text`, `unsupported`, `damaged`, `encrypted`,
+    /// A stable code: `unreadable`, `changed`, `empty`, `no_text`, `unsupported`, `damaged`, `encrypted`,
     /// `tool_missing`, `limit`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable",
+            Self::Changed => "changed",
             Self::Empty => "empty",
             Self::NoText => "no_text",
             Self::Unsupported { .. } => "unsupported",

@@ -22,3 +22,19 @@ pub enum Format {
     /// Comma-separated values.
     Csv,
 }
+
+impl Format {
+    /// The format's name for people, in English.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "plain text",
+            Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Docx => "DOCX",
+            Self::Pdf => "PDF",
+            Self::Jsonl => "JSON lines",
+            Self::Csv => "CSV",
+        }
+    }
+}

@@ -2,9 +2,14 @@
 #![forbid(unsafe_code)]
 
 mod date;
+mod document;
+mod letters;
 mod number;
-mod understanding;
+mod query;
+mod tables;
 
 pub use date::Date;
-pub use number::{DocumentNumber, NumberKind, find_numbers};
-pub use understanding::{Found, Secrecy, Section, Understanding, understand};
+pub use document::{Found, Secrecy, Section, Understanding, understand};
+pub use number::{DocumentNumber, NumberKind, NumberMatch, find_numbers, match_numbers};
+pub use query::{NumberQuery, parse_partial};
+pub use tables::{BodyCode, DocumentType, Side, TableError, Tables, install_tables, tables};

@@ -1,5 +1,12 @@
 //! The whole document: header, foot, sections.
 
+mod foot;
+mod header;
+mod layout;
+mod marks;
+mod names;
+mod sections;
+
 use crate::{Date, DocumentNumber};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -47,13 +54,19 @@ pub struct Section {
 
 /// What was understood of one document.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Understanding {
     /// Its own number.
     pub number: Option<Found<DocumentNumber>>,
     /// Name of its type: `Nghị quyết`.
     pub document_type: Option<Found<String>>,
-    /// Issuing body: `Ban Thường vụ Tỉnh ủy Vạn Xuân`.
+    /// Issuing body: `Ban Thường vụ Tỉnh ủy Vạn Xuân`. The signature block decides among the
+    /// bodies that share a heading.
     pub body: Option<Found<String>>,
+    /// The body at the left top, as the heading prints it, in its right case: `Tỉnh ủy Vạn Xuân`.
+    pub heading_body: Option<Found<String>>,
+    /// The body above it: `Đảng bộ tỉnh Vạn Xuân`.
+    pub superior: Option<Found<String>>,
     /// Day of issue.
     pub date: Option<Found<Date>>,
     /// Place of issue.
@@ -62,8 +75,18 @@ pub struct Understanding {
     pub title: Option<Found<String>>,
     /// Name of the signer.
     pub signer: Option<Found<String>>,
-    /// Mark of secrecy or circulation.
+    /// Post of the signer, as printed: `CHÁNH VĂN PHÒNG`.
+    pub signer_post: Option<Found<String>>,
+    /// In whose name or place it is signed, as printed: `T/M BAN THƯỜNG VỤ`, `K/T TRƯỞNG BAN`.
+    pub authority: Option<Found<String>>,
+    /// Mark of secrecy or circulation. Its absence proves nothing: stamps are often images.
     pub secrecy: Option<Found<Secrecy>>,
+    /// Mark of urgency: `Khẩn`, `Thượng khẩn`, `Hỏa tốc`.
+    pub urgency: Option<Found<String>>,
+    /// Mark of a draft, as printed: `Dự thảo lần 2`.
+    pub draft: Option<Found<String>>,
+    /// Who receives it (nơi nhận), an item each.
+    pub recipients: Vec<Found<String>>,
     /// Sections in order of their start; a child follows its parent.
     pub sections: Vec<Section>,
     /// What was odd, in English, for the report.
@@ -72,7 +95,26 @@ pub struct Understanding {
 
 /// Reads what a document says of itself. `text` is its pages joined by form feeds (`\u{c}`),
 /// in normal form ([`vietnamese::normalise`]). Never fails: what is not there stays empty.
+///
+/// ```
+/// let text = "TỈNH ỦY VẠN XUÂN        ĐẢNG CỘNG SẢN VIỆT NAM\n        *\nSố 01-NQ/TU        \
+/// Vạn Xuân, ngày 05 tháng 8 năm 2026\n\nNGHỊ QUYẾT\nvề chuyển đổi số\n-----\n\nI- TÌNH HÌNH\n";
+/// let read = party_documents::understand(text);
+/// assert_eq!(read.number.unwrap().value.key(), "1-nq/tu");
+/// assert_eq!(read.body.unwrap().value, "Tỉnh ủy Vạn Xuân");
+/// assert_eq!(read.title.unwrap().value, "về chuyển đổi số");
+/// ```
 #[must_use]
-pub fn understand(_text: &str) -> Understanding {
-    Understanding::default()
+pub fn understand(text: &str) -> Understanding {
+    let mut found = header::read(text, 0);
+    let body_start = found.end;
+    let foot = foot::read(text, body_start);
+    let mut out = std::mem::take(&mut found.understanding);
+    marks::page_tops(text, &mut out);
+    foot.complete(&mut out, found.body_in_title, found.has_heading);
+    out.sections = sections::read(text, body_start, text.len());
+    out
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,142 @@
+use super::*;
+use std::io::Write;
+use std::time::Duration;
+
+/// A PDF with a page for each text, written by hand with a correct table of offsets.
+pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!(
+            "<< /Type /Pages /Count {} /Kids [{}] >>",
+            pages.len(),
+            (0..pages.len())
+                .map(|n| format!("{} 0 R", 4 + 2 * n))
+                .collect::<Vec<_>>()
+                .join(" ")
+        ),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    for (n, text) in pages.iter().enumerate() {
+        objects.push(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {} 0 R \
+             /Resources << /Font << /F 3 0 R >> >> >>",
+            5 + 2 * n
+        ));
+        let lines: String = text
+            .lines()
+            .map(|line| format!("({line}) Tj 0 -20 Td "))
+            .collect();
+        let stream = format!("BT /F 12 Tf 72 750 Td {lines} ET");
+        objects.push(format!(
+            "<< /Length {} >>\nstream\n{stream}\nendstream",
+            stream.len()
+        ));
+    }
+    let mut bytes = b"%PDF-1.4\n".to_vec();
+    let mut offsets = Vec::new();
+    for (n, object) in objects.iter().enumerate() {
+        offsets.push(bytes.len());
+        bytes.extend(format!("{} 0 obj\n{object}\nendobj\n", n + 1).bytes());
+    }
+    let start = bytes.len();
+    bytes.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for offset in offsets {
+        bytes.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    bytes.extend(
+        format!(
+            "trailer << /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
+            objects.len() + 1
+        )
+        .bytes(),
+    );
+    bytes
+}
+
+fn read_bytes(bytes: &[u8], options: &Options) -> Option<Result<Extracted, ExtractError>> {
+    if PDFTOTEXT.locate().is_none() {
+        eprintln!("skipped: pdftotext is not installed");
+        return None;
+    }
+    let mut file = tempfile::Builder::new().prefix("-o ").tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    Some(crate::extract(file.path(), options))
+}
+
+#[test]
+fn a_page_for_each_page() {
+    let bytes = pdf(&["Mot\nhai", "", "Ba"]);
+    let Some(read) = read_bytes(&bytes, &Options::default()) else {
+        return;
+    };
+    let read = read.unwrap();
+    assert_eq!(read.format, Format::Pdf);
+    let pages: Vec<(Option<u32>, String)> =
+        read.pages.iter().map(|p| (p.number, p.text())).collect();
+    assert_eq!(
+        pages,
+        [
+            (Some(1), "Mot\nhai".to_owned()),
+            (Some(2), String::new()),
+            (Some(3), "Ba".to_owned()),
+        ]
+    );
+    assert_eq!(read.pages[0].method, Method::TextLayer);
+    assert_eq!(read.pages[1].quality, 0.0);
+    assert_eq!(read.complaints, ["1 of 3 pages hold no text"]);
+}
+
+#[test]
+fn pages_without_text_truncation_and_limits_say_so() {
+    for (bytes, options, code) in [
+        (pdf(&["", ""]), Options::default(), "no_text"),
+        (b"%PDF-1.4\nrubbish".to_vec(), Options::default(), "damaged"),
+        (
+            pdf(&["mot hai ba"; 50]),
+            Options {
+                text_limit: 100,
+                ..Options::default()
+            },
+            "limit",
+        ),
+        (
+            pdf(&["mot"; 3000]),
+            Options {
+                time_limit: Duration::from_millis(1),
+                ..Options::default()
+            },
+            "limit",
+        ),
+        (
+            pdf(&["mot"]),
+            Options {
+                memory_limit: 8 << 20,
+                ..Options::default()
+            },
+            "limit",
+        ),
+    ] {
+        let Some(read) = read_bytes(&bytes, &options) else {
+            return;
+        };
+        let error = read.unwrap_err();
+        assert_eq!(error.code(), code, "{error}");
+    }
+}
+
+#[test]
+fn ten_thousand_pages_are_read() {
+    let Some(read) = read_bytes(&pdf(&["trang"; 10_000]), &Options::default()) else {
+        return;
+    };
+    assert_eq!(read.unwrap().pages.len(), 10_000);
+}
+
+#[test]
+fn layout_stays_and_the_shared_margin_goes() {
+    let text = "\n    TINH UY      DANG\n      *\n\n    Dieu 1\n\u{c}";
+    let pages = pages(text);
+    let texts: Vec<&str> = pages[0].blocks.iter().map(|b| &*b.text).collect();
+    assert_eq!(texts, ["TINH UY      DANG\n  *", "Dieu 1"]);
+    assert_eq!(pages.len(), 1);
+}

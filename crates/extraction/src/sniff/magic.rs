@@ -1,0 +1,72 @@
+//! Formats that announce themselves in their first bytes.
+
+use super::Sniffed;
+use crate::{ExtractError, Format};
+use memchr::memmem;
+
+/// Compound File Binary: the container of Word, Excel and PowerPoint 97 to 2003 (MS-CFB 2.2).
+pub(super) const OLE2: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// First bytes, and what they belong to.
+const MAGIC: &[(&[u8], &str)] = &[
+    (b"\x89PNG\r\n\x1A\n", "PNG image"),
+    (b"\xFF\xD8\xFF", "JPEG image"),
+    (b"II*\0", "TIFF image"),
+    (b"MM\0*", "TIFF image"),
+    (b"GIF8", "GIF image"),
+    (b"7z\xBC\xAF\x27\x1C", "7z archive"),
+    (b"Rar!\x1A\x07", "RAR archive"),
+    (b"\x1F\x8B", "gzip data"),
+    (b"BZh", "bzip2 data"),
+    (b"\xFD7zXZ\0", "xz data"),
+    (b"\x7FELF", "Linux program"),
+    (b"MZ", "Windows program"),
+    (b"SQLite format 3\0", "SQLite database"),
+    (b"%!PS", "PostScript"),
+    (b"ID3", "MP3 sound"),
+    (b"OggS", "Ogg sound or video"),
+    (b"\0\x01\x00\x00\x00", "TrueType font"),
+    (b"{\\rtf", "RTF"),
+];
+
+/// A format known by its first bytes.
+pub(super) fn sniff_magic(head: &[u8]) -> Option<Sniffed> {
+    // PDF readers accept junk before the header within the first kilobyte (ISO 32000, annex H).
+    let start = head.get(..1024).unwrap_or(head);
+    if memmem::find(start, b"%PDF-").is_some() {
+        return Some(Sniffed::known(Format::Pdf));
+    }
+    if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(Sniffed::unknown(name));
+    }
+    match (head.get(..4), head.get(4..8), head.get(8..12)) {
+        (_, Some(b"ftyp"), _) => Some(Sniffed::unknown("MP4 video or HEIC image")),
+        (Some(b"RIFF"), _, Some(b"WEBP")) => Some(Sniffed::unknown("WebP image")),
+        (Some(b"RIFF"), ..) => Some(Sniffed::unknown("RIFF sound or video")),
+        _ => None,
+    }
+}
+
+/// Names of streams inside a compound file, and what holds them.
+const STREAMS: &[(&str, &str)] = &[
+    ("WordDocument", "Word 6 to 2003 document"),
+    ("Workbook", "Excel 97 to 2003 workbook"),
+    ("Book", "Excel 5 workbook"),
+    ("PowerPoint Document", "PowerPoint 97 to 2003 presentation"),
+    ("__properties_version1.0", "Outlook message"),
+];
+
+/// A compound file, by the names of its streams.
+pub(super) fn sniff_ole2(head: &[u8]) -> Result<Sniffed, ExtractError> {
+    let names = |name: &str| {
+        let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memmem::find(head, &utf16).is_some()
+    };
+    if names("EncryptedPackage") {
+        return Err(ExtractError::Encrypted);
+    }
+    let found = STREAMS.iter().find(|(stream, _)| names(stream));
+    Ok(Sniffed::unknown(
+        found.map_or("OLE2 container", |(_, name)| name),
+    ))
+}

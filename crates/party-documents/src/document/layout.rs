@@ -1,0 +1,258 @@
+//! Lines and cells: what is left of a page's layout once it is text.
+//!
+//! A heading of two columns arrives as `LEFT      RIGHT` (text of a PDF), `LEFT | RIGHT` (cells of a
+//! table), or as cells on lines of their own between lines of `|` (a flattened table). All become
+//! cells in reading order.
+
+use crate::letters::{collapse, fold, is_dash};
+use std::ops::Range;
+
+/// A stretch of one line that belongs together.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    /// The text without marks of emphasis, white space collapsed.
+    pub(crate) text: String,
+    /// The same, folded.
+    pub(crate) folded: String,
+    /// Byte range in the document.
+    pub(crate) span: Range<usize>,
+    /// Line, from 0.
+    pub(crate) line: usize,
+    /// Characters of the line before the cell.
+    pub(crate) column: usize,
+    /// Whether the line before was blank, a rule or a cell border.
+    pub(crate) apart: bool,
+}
+
+/// What a line without text of its own is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// `-----`, `_____`, `* * *`.
+    Stroke,
+    /// A lone `*`, as under the body of a Party document.
+    Star,
+}
+
+/// A line of a document.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) span: Range<usize>,
+    pub(crate) rule: Option<Rule>,
+    /// First line of its page.
+    pub(crate) page_start: bool,
+}
+
+/// The lines of a text from a byte offset on, form feeds counting as line ends.
+pub(crate) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line> + '_ {
+    let mut at = from;
+    let mut page_start = true;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        if rest.is_empty() {
+            return None;
+        }
+        let length = rest
+            .bytes()
+            .position(|b| b == b'\n' || b == 0x0c)
+            .unwrap_or(rest.len());
+        let span = at..at + length;
+        let begins = page_start;
+        page_start = rest.as_bytes().get(length) == Some(&0x0c);
+        at += length + 1;
+        let content = text.get(span.clone()).unwrap_or_default();
+        Some(Line {
+            rule: rule(content),
+            span,
+            page_start: begins,
+        })
+    })
+}
+
+fn rule(line: &str) -> Option<Rule> {
+    let mut strokes = 0;
+    let mut stars = 0;
+    for c in line.chars() {
+        match c {
+            ' ' | '\t' | '\r' | '|' | '\\' => {}
+            '*' => stars += 1,
+            '_' | '=' | '~' | '.' | '─' => strokes += 1,
+            _ if is_dash(c) => strokes += 1,
+            _ => return None,
+        }
+    }
+    match (strokes, stars) {
+        (0, 0) => None,
+        (0, 1) => Some(Rule::Star),
+        (n, s) if n + s >= 2 => Some(Rule::Stroke),
+        _ => None,
+    }
+}
+
+/// The phrases at the right top; a cell that runs into one is cut before it.
+const RIGHT_TOP: [&str; 3] = [
+    "dang cong san viet nam",
+    "cong hoa xa hoi chu nghia viet nam",
+    "doc lap - tu do - hanh phuc",
+];
+
+/// The cells of the first lines of a text, from a byte offset on, until `max_lines` or `max_bytes`.
+pub(crate) fn cells(text: &str, from: usize, max_lines: usize, max_bytes: usize) -> Vec<Cell> {
+    let mut out = Vec::new();
+    let mut apart = true;
+    for (number, line) in lines(text, from).enumerate() {
+        if number >= max_lines || line.span.start > from + max_bytes {
+            break;
+        }
+        let before = out.len();
+        cells_of_line(text, &line, number, apart, &mut out);
+        // A lone `*` stands inside the left column and parts nothing; all else without text does.
+        apart = out.len() == before;
+    }
+    out
+}
+
+/// The cells of one line.
+pub(crate) fn cells_of_line(
+    text: &str,
+    line: &Line,
+    number: usize,
+    apart: bool,
+    out: &mut Vec<Cell>,
+) {
+    let content = text.get(line.span.clone()).unwrap_or_default();
+    if line.rule.is_some() {
+        return;
+    }
+    for piece in pieces(content) {
+        let start = line.span.start + piece.start;
+        let raw = text
+            .get(start..line.span.start + piece.end)
+            .unwrap_or_default();
+        push_cell(text, raw, start, number, content, piece.start, apart, out);
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn push_cell(
+    text: &str,
+    raw: &str,
+    start: usize,
+    line: usize,
+    content: &str,
+    offset: usize,
+    apart: bool,
+    out: &mut Vec<Cell>,
+) {
+    let adorns = |c: char| c.is_whitespace() || matches!(c, '*' | '#' | '|' | '\\' | '_');
+    let from = start + raw.len() - raw.trim_start_matches(adorns).len();
+    let trimmed = raw.trim_matches(adorns);
+    if trimmed.is_empty() || rule(trimmed).is_some() {
+        return;
+    }
+    let folded_raw = fold(trimmed);
+    for phrase in RIGHT_TOP {
+        // One space between the columns: cut where the right one begins.
+        if let Some(at) = folded_raw.find(phrase)
+            && at > 0
+            && trimmed.chars().any(char::is_uppercase)
+        {
+            let chars = folded_raw.get(..at).map_or(0, |s| s.chars().count());
+            if let Some((byte, _)) = trimmed.char_indices().nth(chars)
+                && let (Some(left), Some(right)) = (trimmed.get(..byte), trimmed.get(byte..))
+            {
+                push_cell(text, left, from, line, content, offset, apart, out);
+                push_cell(
+                    text,
+                    right,
+                    from + byte,
+                    line,
+                    content,
+                    offset + byte,
+                    apart,
+                    out,
+                );
+                return;
+            }
+        }
+    }
+    let clean = collapse(&trimmed.replace("**", " "));
+    if clean.is_empty() {
+        return;
+    }
+    out.push(Cell {
+        folded: fold(&clean),
+        span: from..from + trimmed.len(),
+        line,
+        column: content.get(..offset).map_or(0, |s| s.chars().count()),
+        apart,
+        text: clean,
+    });
+}
+
+/// Byte ranges of a line between `|` and gaps of three spaces or a tab.
+fn pieces(line: &str) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut from: Option<usize> = None;
+    let mut gap = 0;
+    let mut end = 0;
+    for (i, c) in line.char_indices() {
+        match c {
+            ' ' | '\u{a0}' => gap += 1,
+            '\t' => gap += 3,
+            '|' => {
+                if let Some(start) = from.take() {
+                    out.push(start..end);
+                }
+                gap = 0;
+            }
+            _ => {
+                if gap >= 3
+                    && let Some(start) = from.take()
+                {
+                    out.push(start..end);
+                }
+                from.get_or_insert(i);
+                gap = 0;
+                end = i + c.len_utf8();
+            }
+        }
+    }
+    if let Some(start) = from {
+        out.push(start..end);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        cells(text, 0, 99, 9999)
+            .into_iter()
+            .map(|c| c.text)
+            .collect()
+    }
+
+    #[test]
+    fn columns_of_every_kind_become_cells() {
+        let expected = ["TỈNH ỦY VẠN XUÂN", "ĐẢNG CỘNG SẢN VIỆT NAM", "Số 01-NQ/TU"];
+        for text in [
+            "  TỈNH ỦY VẠN XUÂN        ĐẢNG CỘNG SẢN VIỆT NAM\n     *       ------\nSố 01-NQ/TU",
+            "TỈNH ỦY VẠN XUÂN | ĐẢNG CỘNG SẢN VIỆT NAM\n* | -----\nSố 01-NQ/TU |",
+            "|\nTỈNH ỦY VẠN XUÂN\n*\n|\n**ĐẢNG CỘNG SẢN VIỆT NAM**\n|\nSố 01-NQ/TU",
+            "TỈNH ỦY VẠN XUÂN ĐẢNG CỘNG SẢN VIỆT NAM\nSố 01-NQ/TU",
+        ] {
+            assert_eq!(texts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn cells_know_their_place() {
+        let text = "ab\n **TỈNH ỦY**    Số 1";
+        let found = cells(text, 0, 9, 99);
+        let spans: Vec<&str> = found.iter().map(|c| &text[c.span.clone()]).collect();
+        assert_eq!(spans, ["ab", "TỈNH ỦY", "Số 1"]);
+        assert_eq!(found[1].line, 1);
+    }
+}

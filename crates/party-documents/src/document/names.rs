@@ -1,0 +1,284 @@
+//! Names of bodies: their right case, where one begins, and who the author of a document is.
+
+use crate::letters::fold_words;
+use crate::tables::{rows, tables};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+struct Names {
+    /// Folded words of a phrase → the phrase in its right case.
+    phrases: HashMap<String, String>,
+    heads: Vec<String>,
+    longest: usize,
+}
+
+fn names() -> &'static Names {
+    static NAMES: OnceLock<Names> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let mut phrases = HashMap::new();
+        let mut heads = Vec::new();
+        let listed =
+            rows(include_str!("../../data/body-names.tsv")).filter_map(
+                |(_, columns)| match columns.as_slice() {
+                    [phrase, role, ..] => Some(((*phrase).to_owned(), *role == "head")),
+                    _ => None,
+                },
+            );
+        let coded = tables()
+            .bodies()
+            .iter()
+            .filter(|b| !b.name.contains(", Thành ủy") && !b.name.contains('('))
+            .map(|b| (b.name.clone(), false));
+        for (phrase, head) in listed.chain(coded) {
+            let folded = fold_words(&phrase);
+            if head {
+                heads.push(folded.clone());
+            }
+            phrases.entry(folded).or_insert(phrase);
+        }
+        let longest = phrases
+            .keys()
+            .map(|p| p.split(' ').count())
+            .max()
+            .unwrap_or(1);
+        Names {
+            phrases,
+            heads,
+            longest,
+        }
+    })
+}
+
+/// Whether a line of a heading begins the name of a body, rather than continuing one.
+pub(crate) fn begins_body(folded: &str) -> bool {
+    names().heads.iter().any(|head| {
+        folded
+            .strip_prefix(head.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+    })
+}
+
+/// `BAN THƯỜNG VỤ TỈNH ỦY VẠN XUÂN` → `Ban Thường vụ Tỉnh ủy Vạn Xuân`. A name in mixed case stays.
+pub(crate) fn right_case(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let folded: Vec<String> = words.iter().map(|w| fold_words(w)).collect();
+    let mut out: Vec<String> = Vec::new();
+    let mut i = 0;
+    'words: while i < words.len() {
+        for length in (1..=names().longest.min(words.len() - i)).rev() {
+            let Some(slice) = folded.get(i..i + length) else {
+                continue;
+            };
+            let candidate = slice.join(" ");
+            let bare = candidate.trim_end_matches([',', ';', '.']);
+            if let Some(phrase) = names().phrases.get(bare) {
+                out.push(format!(
+                    "{phrase}{}",
+                    candidate.get(bare.len()..).unwrap_or_default()
+                ));
+                i += length;
+                continue 'words;
+            }
+        }
+        if let Some(word) = words.get(i) {
+            out.push(title_case(word));
+        }
+        i += 1;
+    }
+    let joined = out.join(" ");
+    let mut chars = joined.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => joined,
+    }
+}
+
+/// `XUÂN` → `Xuân`, `HỒ-CHÍ` → `Hồ-Chí`.
+pub(crate) fn title_case(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut start = true;
+    for c in word.chars() {
+        if start {
+            out.extend(c.to_uppercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        start = !c.is_alphabetic();
+    }
+    out
+}
+
+/// The committee of a body's name: what a `T/M BAN THƯỜNG VỤ` under it speaks for.
+fn is_committee(folded: &str) -> bool {
+    [
+        "tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy", "dang uy",
+    ]
+    .iter()
+    .any(|head| folded.starts_with(head))
+}
+
+/// The full name of the issuing body from the left top: `superior` is the line above, if any.
+pub(crate) fn issuing_body(superior: Option<&str>, issuer: &str) -> String {
+    let name = right_case(issuer);
+    let Some(superior) = superior else {
+        return name;
+    };
+    let above = fold_words(superior);
+    let own = fold_words(&name);
+    let organ = own.starts_with("ban ")
+        || own.starts_with("van phong")
+        || own.starts_with("uy ban kiem tra")
+        || own.starts_with("trung tam chinh tri")
+        || own.starts_with("hoi dong ly luan")
+        || own.starts_with("truong chinh tri");
+    if above.starts_with("ban chap hanh trung uong") && organ {
+        if own.contains("trung uong") {
+            return name;
+        }
+        if own == "van phong" {
+            return "Văn phòng Trung ương Đảng".to_owned();
+        }
+        return format!("{name} Trung ương");
+    }
+    if is_committee(&above) && organ && !own.contains(&above) {
+        return format!("{name} {}", right_case(superior));
+    }
+    name
+}
+
+/// Who speaks in a document of `issuer`, after the words of its signature block:
+/// `T/M BAN THƯỜNG VỤ` under `Tỉnh ủy Vạn Xuân` is `Ban Thường vụ Tỉnh ủy Vạn Xuân`.
+/// None where the words do not change or name the issuer.
+pub(crate) fn author(issuer: &str, on_behalf_of: &str) -> Option<String> {
+    let voice = fold_words(on_behalf_of);
+    let own = fold_words(issuer);
+    if voice.is_empty() || voice == own {
+        return None;
+    }
+    if own.is_empty() || own.starts_with("ban chap hanh trung uong") {
+        let central = [
+            "bo chinh tri",
+            "ban bi thu",
+            "ban chap hanh trung uong",
+            "quan uy trung uong",
+        ];
+        return central
+            .iter()
+            .any(|c| voice.starts_with(c))
+            .then(|| right_case(on_behalf_of));
+    }
+    if is_committee(&own) {
+        if voice.starts_with("ban thuong vu") || voice.starts_with("thuong truc") {
+            let head = if voice.starts_with("ban") {
+                "Ban Thường vụ"
+            } else {
+                "Thường trực"
+            };
+            return Some(format!("{head} {issuer}"));
+        }
+        if voice.starts_with("ban chap hanh") {
+            return Some(format!("Ban Chấp hành {}", party_organisation(issuer)));
+        }
+    }
+    None
+}
+
+/// The Đảng bộ that a committee leads: `Tỉnh ủy Vạn Xuân` → `Đảng bộ tỉnh Vạn Xuân`.
+fn party_organisation(committee: &str) -> String {
+    for (head, organisation) in [
+        ("Tỉnh ủy ", "Đảng bộ tỉnh "),
+        ("Thành ủy ", "Đảng bộ thành phố "),
+        ("Huyện ủy ", "Đảng bộ huyện "),
+        ("Quận ủy ", "Đảng bộ quận "),
+        ("Thị ủy ", "Đảng bộ thị xã "),
+        ("Đảng ủy ", "Đảng bộ "),
+    ] {
+        if let Some(rest) = committee.strip_prefix(head) {
+            return format!("{organisation}{rest}");
+        }
+    }
+    committee.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_get_their_right_case() {
+        for (printed, expected) in [
+            ("TỈNH ỦY VẠN XUÂN", "Tỉnh ủy Vạn Xuân"),
+            ("THÀNH UỶ HÀ NỘI", "Thành ủy Hà Nội"),
+            ("ĐẢNG ỦY XÃ HÒA BÌNH", "Đảng ủy xã Hòa Bình"),
+            ("BAN TUYÊN GIÁO VÀ DÂN VẬN", "Ban Tuyên giáo và Dân vận"),
+            ("BỘ GIÁO DỤC VÀ ĐÀO TẠO", "Bộ Giáo dục và Đào tạo"),
+            (
+                "ỦY BAN NHÂN DÂN TỈNH VẠN XUÂN",
+                "Ủy ban nhân dân tỉnh Vạn Xuân",
+            ),
+            ("BỘ CHÍNH TRỊ, BAN BÍ THƯ", "Bộ Chính trị, Ban Bí thư"),
+            ("Ban Thường vụ", "Ban Thường vụ"),
+        ] {
+            assert_eq!(right_case(printed), expected);
+        }
+    }
+
+    #[test]
+    fn the_line_above_completes_a_name() {
+        let central = Some("BAN CHẤP HÀNH TRUNG ƯƠNG");
+        assert_eq!(
+            issuing_body(central, "BAN TỔ CHỨC"),
+            "Ban Tổ chức Trung ương"
+        );
+        assert_eq!(
+            issuing_body(central, "VĂN PHÒNG"),
+            "Văn phòng Trung ương Đảng"
+        );
+        assert_eq!(
+            issuing_body(Some("THÀNH ỦY VẠN XUÂN"), "BAN TỔ CHỨC"),
+            "Ban Tổ chức Thành ủy Vạn Xuân"
+        );
+        assert_eq!(
+            issuing_body(Some("ĐẢNG BỘ TỈNH VẠN XUÂN"), "ĐẢNG ỦY XÃ AN LẠC"),
+            "Đảng ủy xã An Lạc"
+        );
+    }
+
+    #[test]
+    fn the_signature_tells_the_author() {
+        for (issuer, voice, expected) in [
+            (
+                "Tỉnh ủy Vạn Xuân",
+                "BAN THƯỜNG VỤ",
+                Some("Ban Thường vụ Tỉnh ủy Vạn Xuân"),
+            ),
+            (
+                "Tỉnh ủy Vạn Xuân",
+                "BAN CHẤP HÀNH",
+                Some("Ban Chấp hành Đảng bộ tỉnh Vạn Xuân"),
+            ),
+            ("Tỉnh ủy Vạn Xuân", "TỈNH ỦY", None),
+            (
+                "Đảng ủy xã An Lạc",
+                "BAN THƯỜNG VỤ",
+                Some("Ban Thường vụ Đảng ủy xã An Lạc"),
+            ),
+            ("Ban Chấp hành Trung ương", "BAN BÍ THƯ", Some("Ban Bí thư")),
+            (
+                "Ban Chấp hành Trung ương",
+                "BỘ CHÍNH TRỊ",
+                Some("Bộ Chính trị"),
+            ),
+            ("Ban Tổ chức Trung ương", "BAN THƯỜNG VỤ", None),
+        ] {
+            assert_eq!(
+                author(issuer, voice).as_deref(),
+                expected,
+                "{issuer} {voice}"
+            );
+        }
+    }
+}

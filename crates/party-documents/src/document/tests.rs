@@ -1,0 +1,384 @@
+use super::*;
+use proptest::prelude::*;
+
+/// What a document's text should give; empty where nothing.
+#[derive(Default)]
+struct Expected {
+    number: &'static str,
+    kind: &'static str,
+    body: &'static str,
+    superior: &'static str,
+    date: &'static str,
+    place: &'static str,
+    title: &'static str,
+    signer: &'static str,
+}
+
+#[track_caller]
+fn check(text: &str, expected: &Expected) {
+    let read = understand(text);
+    let plain = |f: &Option<Found<String>>| f.as_ref().map_or(String::new(), |f| f.value.clone());
+    let number = read.number.as_ref().map(|n| n.value.key());
+    assert_eq!(
+        number.unwrap_or_default(),
+        expected.number,
+        "number of {text}"
+    );
+    assert_eq!(plain(&read.document_type), expected.kind, "type of {text}");
+    assert_eq!(plain(&read.body), expected.body, "body of {text}");
+    assert_eq!(
+        plain(&read.superior),
+        expected.superior,
+        "superior of {text}"
+    );
+    let date = read.date.as_ref().map(|d| d.value.to_string());
+    assert_eq!(date.unwrap_or_default(), expected.date, "date of {text}");
+    assert_eq!(plain(&read.place), expected.place, "place of {text}");
+    assert_eq!(plain(&read.title), expected.title, "title of {text}");
+    assert_eq!(plain(&read.signer), expected.signer, "signer of {text}");
+    for found in [
+        &read.document_type,
+        &read.body,
+        &read.place,
+        &read.title,
+        &read.signer,
+    ] {
+        assert!(
+            found
+                .as_ref()
+                .is_none_or(|f| text.get(f.span.clone()).is_some())
+        );
+    }
+}
+
+const RESOLUTION: Expected = Expected {
+    number: "1-nq/tu",
+    kind: "Nghị quyết",
+    body: "Ban Chấp hành Đảng bộ tỉnh Vạn Xuân",
+    superior: "",
+    date: "2026-08-05",
+    place: "Vạn Xuân",
+    title: "về đẩy mạnh chuyển đổi số trong các cơ quan đảng giai đoạn 2026-2030",
+    signer: "Nguyễn Văn Mẫu",
+};
+
+#[test]
+fn a_resolution_in_two_columns() {
+    check(
+        "       TỈNH ỦY VẠN XUÂN                 ĐẢNG CỘNG SẢN VIỆT NAM
+              *                         ----------------------
+       Số 01-NQ/TU                 Vạn Xuân, ngày 05 tháng 8 năm 2026
+
+                         NGHỊ QUYẾT
+        về đẩy mạnh chuyển đổi số trong các cơ quan đảng
+                    giai đoạn 2026-2030
+                           -----
+     Thực hiện Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị, Tỉnh ủy ban hành:
+I- TÌNH HÌNH
+1. Kết quả
+
+Nơi nhận:                               T/M BAN CHẤP HÀNH
+- Ban Bí thư Trung ương Đảng,                 BÍ THƯ
+- Lưu Văn phòng Tỉnh ủy.
+                                          Nguyễn Văn Mẫu
+",
+        &RESOLUTION,
+    );
+}
+
+#[test]
+fn the_same_from_a_table_of_a_word_file() {
+    check(
+        "TỈNH ỦY VẠN XUÂN | ĐẢNG CỘNG SẢN VIỆT NAM
+* | ----------------------
+Số 01-NQ/TU | Vạn Xuân, ngày 05 tháng 8 năm 2026
+NGHỊ QUYẾT
+về đẩy mạnh chuyển đổi số trong các cơ quan đảng giai đoạn 2026-2030
+-----
+Thực hiện Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị, Tỉnh ủy ban hành nghị quyết.
+I- TÌNH HÌNH
+Nơi nhận: | T/M BAN CHẤP HÀNH
+- Ban Bí thư Trung ương Đảng, | BÍ THƯ
+- Lưu Văn phòng Tỉnh ủy. |
+ | Nguyễn Văn Mẫu
+",
+        &RESOLUTION,
+    );
+}
+
+#[test]
+fn the_same_from_a_flattened_table() {
+    check(
+        "|
+**TỈNH ỦY
+VẠN XUÂN**
+*
+|
+**ĐẢNG CỘNG SẢN
+VIỆT NAM**
+---------------
+|
+|
+Số: 01-NQ/TU
+|
+*Vạn Xuân, ngày 05
+tháng 8 năm 2026*
+|
+
+
+**NGHỊ QUYẾT**
+
+về đẩy mạnh chuyển đổi số trong các cơ quan đảng
+giai đoạn 2026-2030
+
+-----
+
+- Căn cứ Điều lệ Đảng;
+
+- Căn cứ Nghị quyết số 57-NQ/TW, ngày 22/12/2024 của Bộ Chính trị;
+
+|
+Nơi nhận:
+- Như trên,
+- Lưu Văn phòng Tỉnh ủy.
+|
+**T/M BAN CHẤP
+HÀNH**
+BÍ THƯ
+**Nguyễn Văn Mẫu**
+|
+",
+        &RESOLUTION,
+    );
+}
+
+#[test]
+fn a_letter_of_a_commune() {
+    check(
+        " ĐẢNG BỘ TỈNH VẠN XUÂN             ĐẢNG CỘNG SẢN VIỆT NAM
+   ĐẢNG ỦY XÃ AN LẠC               ----------------------
+           *                     An Lạc, ngày 12 tháng 02 năm 2026
+      Số 340-CV/ĐU
+ về việc đôn đốc thực hiện
+ Công văn số 134-CV/UBKTTU
+
+                 Kính gửi:  - Các chi bộ trực thuộc;
+                            - Trung tâm Chính trị xã.
+
+     Thực hiện Công văn số 134-CV/UBKTTU, ngày 02/02/2026 của Ủy ban Kiểm tra Tỉnh ủy, Đảng ủy đề nghị.
+
+Nơi nhận:                           T/L BAN THƯỜNG VỤ
+- Như trên,                         CHÁNH VĂN PHÒNG
+- Lưu Văn phòng.
+                                    Trần Thị Mẫu
+",
+        &Expected {
+            number: "340-cv/đu",
+            kind: "Công văn",
+            body: "Ban Thường vụ Đảng ủy xã An Lạc",
+            superior: "Đảng bộ tỉnh Vạn Xuân",
+            date: "2026-02-12",
+            place: "An Lạc",
+            title: "về việc đôn đốc thực hiện Công văn số 134-CV/UBKTTU",
+            signer: "Trần Thị Mẫu",
+        },
+    );
+}
+
+#[test]
+fn a_decision_that_issues_a_regulation() {
+    let text = "TỈNH ỦY VẠN XUÂN                ĐẢNG CỘNG SẢN VIỆT NAM
+*
+Số 332-QĐ/TU           Vạn Xuân, ngày 27 tháng 12 năm 2025
+QUYẾT ĐỊNH
+ban hành Quy định về phân cấp quản lý tài sản
+-----
+- Căn cứ Điều lệ Đảng;
+- Căn cứ Quy định số 21-QĐ/TU, ngày 21/3/2025 của Ban Thường vụ Tỉnh ủy;
+BAN THƯỜNG VỤ TỈNH ỦY QUYẾT ĐỊNH
+Điều 1. Ban hành kèm theo Quyết định này Quy định về phân cấp.
+Điều 2. Quyết định có hiệu lực từ ngày ký.
+Nơi nhận:                  T/M BAN THƯỜNG VỤ
+- Như Điều 2,              PHÓ BÍ THƯ
+- Lưu Văn phòng Tỉnh ủy.
+
+                           Lê Văn Mẫu
+\u{c}QUY ĐỊNH
+về phân cấp quản lý tài sản
+(Ban hành kèm theo Quyết định số 332-QĐ/TU, ngày 27/12/2025 của Ban Thường vụ Tỉnh ủy)
+-----
+Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Phạm vi
+";
+    check(
+        text,
+        &Expected {
+            number: "332-qđ/tu",
+            kind: "Quyết định",
+            body: "Ban Thường vụ Tỉnh ủy Vạn Xuân",
+            date: "2025-12-27",
+            place: "Vạn Xuân",
+            title: "ban hành Quy định về phân cấp quản lý tài sản",
+            signer: "Lê Văn Mẫu",
+            ..Expected::default()
+        },
+    );
+    let read = understand(text);
+    assert_eq!(read.signer_post.unwrap().value, "PHÓ BÍ THƯ");
+    assert_eq!(read.recipients.len(), 2);
+}
+
+#[test]
+fn a_notice_with_stamps() {
+    let text = "TỈNH ỦY VẠN XUÂN    ĐẢNG CỘNG SẢN VIỆT NAM
+*
+Số 71-TB/TU         Vạn Xuân, ngày 09 tháng 02 năm 2026
+MẬT      KHẨN
+Dự thảo lần 2
+THÔNG BÁO
+kết luận của Thường trực Tỉnh ủy về công tác bảo mật
+-----
+Ngày 07/02/2026, Thường trực Tỉnh ủy họp và kết luận:
+1. Giao Văn phòng Tỉnh ủy chuẩn bị.
+";
+    let read = understand(text);
+    assert_eq!(read.secrecy.unwrap().value, Secrecy::Secret);
+    assert_eq!(read.urgency.unwrap().value, "Khẩn");
+    assert_eq!(read.draft.unwrap().value, "Dự thảo lần 2");
+    assert_eq!(
+        read.title.unwrap().value,
+        "kết luận của Thường trực Tỉnh ủy về công tác bảo mật"
+    );
+    assert_eq!(read.date.unwrap().value.to_string(), "2026-02-09");
+}
+
+#[test]
+fn state_documents() {
+    check(
+        "   ỦY BAN NHÂN DÂN       CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+  TỈNH VẠN XUÂN              Độc lập - Tự do - Hạnh phúc
+     -------                   -----------------
+   Số: 12 /2026/QĐ-UBND      Vạn Xuân, ngày 3 tháng 4 năm 2026
+
+               QUYẾT ĐỊNH
+   Ban hành Quy chế quản lý di tích
+        trên địa bàn tỉnh
+          ------
+      ỦY BAN NHÂN DÂN TỈNH VẠN XUÂN
+Căn cứ Luật Di sản văn hóa số 45/2024/QH15;
+QUYẾT ĐỊNH:
+Điều 1. Ban hành kèm theo.
+
+Nơi nhận:                 TM. ỦY BAN NHÂN DÂN
+- Như Điều 3;             KT. CHỦ TỊCH
+- Lưu: VT.                PHÓ CHỦ TỊCH
+
+                          Phạm Văn Mẫu
+",
+        &Expected {
+            number: "12/2026/qđ-ubnd",
+            kind: "Quyết định",
+            body: "Ủy ban nhân dân tỉnh Vạn Xuân",
+            date: "2026-04-03",
+            place: "Vạn Xuân",
+            title: "Ban hành Quy chế quản lý di tích trên địa bàn tỉnh",
+            signer: "Phạm Văn Mẫu",
+            ..Expected::default()
+        },
+    );
+    check(
+        "ỦY BAN NHÂN DÂN TỈNH VẠN XUÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Số: 5973/UBND-KT        Vạn Xuân, ngày 11 tháng 6 năm 2026
+V/v rà soát quy hoạch
+Kính gửi: Các sở, ban, ngành.
+Căn cứ Nghị quyết số 298/NQ-CP ngày 26/9/2025 của Chính phủ.
+",
+        &Expected {
+            number: "5973/ubnd-kt",
+            kind: "Công văn",
+            body: "Ủy ban nhân dân tỉnh Vạn Xuân",
+            date: "2026-06-11",
+            place: "Vạn Xuân",
+            title: "V/v rà soát quy hoạch",
+            ..Expected::default()
+        },
+    );
+}
+
+#[test]
+fn a_cited_number_is_never_the_documents_own() {
+    for text in [
+        "BÁO CÁO\nkết quả thực hiện Chỉ thị số 05-CT/TW\n-----\nThực hiện Chỉ thị số 05-CT/TW, ngày 15/5/2016.\n",
+        "Thực hiện Kết luận số 21-KL/TW của Trung ương, Đảng ủy báo cáo như sau:\n1. Kết quả\n",
+        "ĐẢNG ỦY XÃ AN LẠC     ĐẢNG CỘNG SẢN VIỆT NAM\n*\nSố   -CV/ĐU\nKính gửi: Ban Tổ chức Tỉnh ủy\nPhúc đáp Công văn số 9871-CV/BTCTU, ngày 02/02/2026.\n",
+    ] {
+        let read = understand(text);
+        assert_eq!(read.number, None, "{text}");
+        assert_eq!(read.date, None, "{text}");
+    }
+}
+
+#[test]
+fn a_blank_number_and_day_are_reported() {
+    let text = "THÀNH UỶ VẠN XUÂN                       ĐẢNG CỘNG SẢN VIỆT NAM
+        BAN TỔ CHỨC
+             *                                Vạn Xuân, ngày     tháng 8 năm 2025
+      Số    -HD/BTCTU
+
+                               HƯỚNG DẪN
+        Thực hiện quy trình trao tặng Huy hiệu Đảng
+                                     -----
+";
+    check(
+        text,
+        &Expected {
+            kind: "Hướng dẫn",
+            body: "Ban Tổ chức Thành ủy Vạn Xuân",
+            superior: "Thành ủy Vạn Xuân",
+            title: "Thực hiện quy trình trao tặng Huy hiệu Đảng",
+            ..Expected::default()
+        },
+    );
+    assert_eq!(understand(text).complaints.len(), 2);
+}
+
+#[test]
+fn the_name_of_the_type_wins_over_the_symbol() {
+    let text = "TỈNH ỦY VẠN XUÂN    ĐẢNG CỘNG SẢN VIỆT NAM\nSố 21-QĐ/TU   Vạn Xuân, ngày 21 tháng 3 năm 2025\nQUY ĐỊNH\nvề quy trình\n-----\n";
+    assert_eq!(understand(text).document_type.unwrap().value, "Quy định");
+    // Without a type line, a symbol of two types tells none.
+    let text = "TỈNH ỦY VẠN XUÂN    ĐẢNG CỘNG SẢN VIỆT NAM\nSố 21-QĐ/TU   Vạn Xuân, ngày 21 tháng 3 năm 2025\n- Căn cứ\n";
+    assert!(
+        understand(text)
+            .document_type
+            .is_none_or(|t| t.confidence < 0.7)
+    );
+}
+
+proptest! {
+    #[test]
+    fn understanding_never_panics(text in "\\PC{0,200}") {
+        let _ = understand(&text);
+    }
+
+    #[test]
+    fn understanding_survives_shuffled_headings(
+        lines in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "TỈNH ỦY VẠN XUÂN     ĐẢNG CỘNG SẢN VIỆT NAM", "*", "Số 01-NQ/TU", "|", "Số", "-HD/TU",
+                "Vạn Xuân, ngày 05 tháng 8 năm 2026", "ngày   tháng 8", "NGHỊ QUYẾT", "về việc", "MẬT",
+                "T/M", "T/M BAN THƯỜNG VỤ", "Nơi nhận:", "- Lưu.", "I- A", "1. B", "a) c", "Điều 1", "\u{c}", "**", "",
+                "Kính gửi:", "PHỤ LỤC", "Chương", "KT. PHÓ", "BÍ THƯ", "Nguyễn Văn Mẫu",
+            ]),
+            0..30,
+        )
+    ) {
+        let text = lines.join("\n");
+        let read = understand(&text);
+        for section in &read.sections {
+            prop_assert!(text.get(section.span.clone()).is_some());
+        }
+    }
+}
