@@ -103,7 +103,9 @@ async fn the_page_says_the_same_in_vietnamese_or_english() {
         assert!(page.contains("name=\"q\""), "one can search on from {uri}");
         if let Some(parameter) = parameter {
             assert!(
-                page.contains(&format!("Tham số “{parameter}”")),
+                page.contains("Tham số “")
+                    && (page.contains(&format!("({parameter})”"))
+                        || page.contains(&format!("“{parameter}”"))),
                 "{uri}: {page}"
             );
         }

@@ -80,7 +80,10 @@ impl Running {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
             }
-            assert!(started.elapsed() < Duration::from_secs(20), "it did not end");
+            assert!(
+                started.elapsed() < Duration::from_secs(20),
+                "it did not end"
+            );
             std::thread::sleep(Duration::from_millis(10));
         };
         let mut log = String::new();
@@ -110,7 +113,10 @@ fn without_an_index_it_says_how_to_make_one() {
     let index = folder.path().join("none");
     let (code, said) = refused(&index, &["--listen", "127.0.0.1:0"]);
     assert_eq!(code, 5, "{said}");
-    assert!(said.contains("chưa có chỉ mục") && said.contains("indexer build"), "{said}");
+    assert!(
+        said.contains("chưa có chỉ mục") && said.contains("indexer build"),
+        "{said}"
+    );
     let (code, said) = refused(&index, &["--listen", "127.0.0.1:0", "--lang", "en"]);
     assert_eq!(code, 5);
     assert!(said.contains("no index at"), "{said}");
@@ -128,7 +134,10 @@ fn a_damaged_index_is_refused() {
     }
     let (code, said) = refused(directory.path(), &["--listen", "127.0.0.1:0"]);
     assert_eq!(code, 8, "{said}");
-    assert!(said.contains("bị hỏng") && said.contains("indexer build"), "{said}");
+    assert!(
+        said.contains("bị hỏng") && said.contains("indexer build"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -138,7 +147,10 @@ fn an_address_in_use_is_named_with_another_to_try() {
     let address = taken.local_addr().unwrap().to_string();
     let (code, said) = refused(directory.path(), &["--listen", &address]);
     assert_eq!(code, 10, "{said}");
-    assert!(said.contains(&address) && said.contains("--listen 127.0.0.1:"), "{said}");
+    assert!(
+        said.contains(&address) && said.contains("--listen 127.0.0.1:"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -162,9 +174,15 @@ fn version_and_help_are_printed() {
     let version = Command::new(program).arg("--version").output().unwrap();
     let expect = format!("search-api {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(String::from_utf8_lossy(&version.stdout), expect);
-    let help = Command::new(program).args(["serve", "--help"]).output().unwrap();
+    let help = Command::new(program)
+        .args(["serve", "--help"])
+        .output()
+        .unwrap();
     let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    assert!(help.contains("--allow-open") && help.contains("10  "), "{help}");
+    assert!(
+        help.contains("--allow-open") && help.contains("10  "),
+        "{help}"
+    );
 }
 
 #[test]
@@ -174,14 +192,32 @@ fn it_serves_stops_in_order_and_its_log_holds_no_query() {
         let server = Running::start(directory.path(), &[]);
         let answer = server.get("/v1/search?q=bimatkhongghi&year=2015&limit=2");
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        assert!(server.get("/search?q=bimatkhongghi").contains("Không tìm thấy"));
-        assert!(server.get("/v1/search?q=bimatkhongghi&limit=x").contains("bad_parameter"));
-        assert!(server.get("/bimatkhongghi?q=bimatkhongghi").starts_with("HTTP/1.1 404"));
+        assert!(
+            server
+                .get("/search?q=bimatkhongghi")
+                .contains("Không tìm thấy")
+        );
+        assert!(
+            server
+                .get("/v1/search?q=bimatkhongghi&limit=x")
+                .contains("bad_parameter")
+        );
+        assert!(
+            server
+                .get("/bimatkhongghi?q=bimatkhongghi")
+                .starts_with("HTTP/1.1 404")
+        );
         server.signal(signal);
         let (code, log) = server.end();
         assert_eq!(code, 0, "{log}");
-        assert!(log.contains("/v1/search") && log.contains("stopping"), "{log}");
-        assert!(!log.contains("bimatkhongghi"), "the log holds a query: {log}");
+        assert!(
+            log.contains("/v1/search") && log.contains("stopping"),
+            "{log}"
+        );
+        assert!(
+            !log.contains("bimatkhongghi"),
+            "the log holds a query: {log}"
+        );
     }
 }
 
@@ -190,7 +226,10 @@ fn a_publication_is_noticed_by_the_running_server() {
     let (_folder, directory) = office();
     let server = Running::start(directory.path(), &["--poll", "50"]);
     assert!(server.get("/v1/search?q=").contains("\"total\":34"));
-    publish(&directory, &[office::plain("n1", "Thông báo mới", "Thông báo mới")]);
+    publish(
+        &directory,
+        &[office::plain("n1", "Thông báo mới", "Thông báo mới")],
+    );
     let started = Instant::now();
     while !server.get("/v1/search?q=").contains("\"total\":1,") {
         assert!(started.elapsed() < Duration::from_secs(15), "not noticed");

@@ -230,6 +230,7 @@ impl<'a> Results<'a> {
             to: params.to.map(|d| d.vietnamese()).unwrap_or_default(),
             pages: Pages::new(params, found.total),
             unfiltered: unfiltered
+                .filter(|total| *total > 0)
                 .map(|total| (bare.search_url(), t.without_filters(total as u64))),
             frame,
         }
