@@ -58,6 +58,9 @@ pub struct BuildArguments {
     /// Highest mark of secrecy to index, where that is permitted; Tuyệt mật never is
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub allow_secret: Option<Permit>,
+    /// Earlier generations to keep, for going back; the published one always stays
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub keep: usize,
     /// End with code 3 when anything was set aside
     #[arg(long)]
     pub strict: bool,
@@ -128,6 +131,11 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "build",
         "allow_secret",
         "Độ mật cao nhất được đưa vào, nếu được phép; Tuyệt mật thì không bao giờ",
+    ),
+    (
+        "build",
+        "keep",
+        "Số thế hệ cũ giữ lại để quay về; thế hệ đang công bố luôn còn",
     ),
     ("build", "strict", "Thoát với mã 3 nếu có tệp phải để riêng"),
     ("list", "", "Liệt kê các thế hệ của chỉ mục"),

@@ -126,6 +126,7 @@ impl From<&IndexError> for Exit {
         match error {
             IndexError::Locked(_) => Self::Locked,
             IndexError::NoSpace(_) => Self::DiskFull,
+            IndexError::NotAnIndex { .. } => Self::Usage,
             IndexError::Missing(_)
             | IndexError::OtherVersion { .. }
             | IndexError::Damaged { .. } => Self::Index,

@@ -181,6 +181,11 @@ pub(crate) fn index_message(error: &IndexError, language: Language) -> String {
             shown(path),
             cause(source, Language::Vi)
         ),
+        IndexError::NotAnIndex { path, found } => format!(
+            "{} đang chứa `{}` nên không phải chỉ mục; chọn thư mục trống hoặc chưa có",
+            shown(path),
+            one_line(found)
+        ),
         IndexError::Engine(detail) => {
             format!("bộ máy tìm kiếm báo lỗi: {detail}; chỉ mục cũ giữ nguyên")
         }

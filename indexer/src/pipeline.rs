@@ -1,6 +1,7 @@
 //! The whole way: sources in, a published generation out.
 
 mod ledger;
+mod scratch;
 mod survey;
 mod work;
 
@@ -9,7 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::progress::{Event, Progress, Stage};
-use crate::report::{Duplicate, Outcome, Report};
+use crate::report::{Duplicate, Outcome, Report, Warning};
 use crate::settings::Settings;
 use crate::units::Units;
 use ledger::Ledger;
@@ -87,8 +88,14 @@ fn run(
             .map_or(Ok(()), |exit| Err(Failure::Interrupted(exit)))
     };
     let surveyed =
-        pool.install(|| survey::survey(found.files, settings, &ledger, progress, &stopped))?;
-    let (surveyed, units) = surveyed;
+        pool.install(|| survey::survey(found.files, settings, &ledger, progress, &stopped));
+    let (surveyed, units) = match surveyed {
+        Ok(surveyed) => surveyed,
+        Err(failure) => {
+            ledger.settle(report, &Surveyed::default(), &Units::default());
+            return Err(failure);
+        }
+    };
     report.duplicates = duplicates(&surveyed, &units);
     report.seconds.hash = clock.lap();
 
@@ -123,6 +130,16 @@ fn run(
     progress.event(&Event::Published {
         generation: &summary.generation,
     });
+    if let Err(error) = directory.prune(settings.keep) {
+        // The new generation is safe; what could not be removed only takes room.
+        let (code, message) = ("prune_failed", error.to_string());
+        let places = Vec::new();
+        report.warnings.push(Warning {
+            code,
+            message,
+            places,
+        });
+    }
     Ok(summary)
 }
 

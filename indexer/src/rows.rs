@@ -3,8 +3,8 @@
 use crate::fingerprint;
 use crate::mapped::map;
 use crate::units::Row;
-use extraction::ExtractError;
-use extraction::records::{FieldMap, Record, RecordError, jsonl_lines, parse_csv};
+use extraction::records::{FieldMap, Record, RecordError, jsonl_lines, parse_csv, row_bytes};
+use extraction::{ExtractError, Options};
 use memmap2::Mmap;
 use rayon::prelude::*;
 use std::fs::File;
@@ -91,27 +91,23 @@ fn line(bytes: &[u8], range: Range<u64>) -> Option<&[u8]> {
     bytes.get(usize::try_from(range.start).ok()?..usize::try_from(range.end).ok()?)
 }
 
-/// The rows of a CSV file, with the number of each; at most `limit` bytes are read.
+/// The rows of a CSV file with their numbers.
 ///
 /// # Errors
-/// The file cannot be read, or is larger than `limit`.
+/// The file cannot be read, or is over one of the limits.
 pub(crate) fn read_csv(
     path: &Path,
-    limit: u64,
+    options: &Options,
     fields: &FieldMap,
 ) -> Result<Numbered, ExtractError> {
-    let length = std::fs::metadata(path)?.len();
-    if length > limit {
-        return Err(file_too_large(limit));
-    }
-    Ok(parse_csv(&std::fs::read(path)?, fields))
+    Ok(parse_csv(&row_bytes(path, options)?, fields))
 }
 
-/// The failure of a file above the limit on size.
-pub(crate) fn file_too_large(limit: u64) -> ExtractError {
+/// The failure of a file over the limit of so many bytes on something.
+pub(crate) fn over(limit: &'static str, bytes: u64) -> ExtractError {
     ExtractError::Limit {
-        limit: "file size",
-        value: format!("{} MiB", limit >> 20),
+        limit,
+        value: format!("{} MiB", bytes >> 20),
     }
 }
 
@@ -148,11 +144,13 @@ pub(crate) fn fingerprint_of(record: &Record) -> u128 {
     fingerprint::of_bytes(&serde_json::to_vec(record).unwrap_or_default())
 }
 
-/// A stable code for a bad row: `row_not_json`, `row_not_utf8`, `row_no_text`, `row_damaged`.
+/// A stable code for a bad row: `row_not_json`, `row_not_utf8`, `row_not_csv`, `row_no_text`,
+/// `row_damaged`.
 pub(crate) fn code(error: &RecordError) -> &'static str {
     match error {
         RecordError::NotJson(_) => "row_not_json",
         RecordError::NotUtf8(_) => "row_not_utf8",
+        RecordError::NotCsv(_) => "row_not_csv",
         RecordError::NoText => "row_no_text",
         _ => "row_damaged",
     }

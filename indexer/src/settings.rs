@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub field_map: FieldMap,
     /// The highest mark of secrecy that is indexed.
     pub ceiling: Ceiling,
+    /// Earlier generations to keep beside the published one.
+    pub keep: usize,
     /// Where the report goes; `None` for the index's own folder of reports.
     pub report: Option<PathBuf>,
 }

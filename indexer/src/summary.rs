@@ -115,8 +115,10 @@ fn warnings(report: &Report, language: Language, lines: &mut Vec<String>) {
     for (code, each) in by_code {
         lines.push(heading(code, each.len() as u64, language));
         for places in each.iter().take(WARNINGS_EACH) {
-            let places: Vec<String> = places.iter().map(place).collect();
-            lines.push(format!("      {}", places.join("  =  ")));
+            let more = places.len().saturating_sub(PATHS_EACH);
+            let mut names: Vec<String> = places.iter().take(PATHS_EACH).map(place).collect();
+            names.extend((more > 0).then(|| format!("… (+{})", language.count(more as u64))));
+            lines.push(format!("      {}", names.join("  =  ")));
         }
         lines.extend(more(each.len(), WARNINGS_EACH, language));
     }

@@ -44,6 +44,8 @@ const REASONS: &[Entry] = &[
      "sửa dòng rồi chạy lại", "mend the line and run again"),
     ("row_not_utf8", "dòng không phải UTF-8", "line that is not UTF-8",
      "chuyển tệp sang UTF-8", "convert the file to UTF-8"),
+    ("row_not_csv", "dòng không đúng CSV", "row that is not CSV",
+     "sửa dòng rồi chạy lại", "mend the row and run again"),
     ("row_no_text", "dòng không có nội dung", "row without text or title",
      "khai tên trường bằng --field-map", "name the fields with --field-map"),
     ("row_damaged", "dòng hỏng", "damaged row",

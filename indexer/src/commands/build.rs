@@ -86,6 +86,7 @@ fn settings(arguments: &BuildArguments) -> Result<Settings, Failure> {
             Some(Permit::Secret) => Secrecy::Secret,
             Some(Permit::TopSecret) => Secrecy::TopSecret,
         }),
+        keep: arguments.keep,
         report: arguments.report.clone(),
     })
 }

@@ -198,6 +198,14 @@ fn compose(
         }
         date
     });
+    // A number that nobody can read is still one that somebody will type.
+    let heading = match (&number, stated.number.as_deref()) {
+        (None, Some(text)) => {
+            let path = [Some(text), stated.heading.as_deref()];
+            Some(path.into_iter().flatten().collect::<Vec<_>>().join(" > "))
+        }
+        _ => stated.heading,
+    };
     let own = Own::of(&understood, stated.number.is_some(), number.as_ref());
     let summary = stated.summary.or(own.summary);
     let number = number.or(own.number);
@@ -225,7 +233,7 @@ fn compose(
         date: date.or(own.date),
         summary,
         signer: stated.signer.or(own.signer),
-        heading: stated.heading,
+        heading,
         secrecy,
         format,
         ocr: false,
@@ -239,7 +247,7 @@ fn compose(
 fn unreadable(code: &'static str, what: &str, text: &str) -> Note {
     Note {
         code,
-        message: format!("`{text}` cannot be read as a {what}, so it stays empty"),
+        message: format!("`{text}` cannot be read as a {what}; mend it at the source"),
     }
 }
 

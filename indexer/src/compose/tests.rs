@@ -1,1 +1,227 @@
+use super::*;
+use extraction::{Block, BlockKind, Page};
 
+const CEILING: Ceiling = Ceiling(DEFAULT_CEILING);
+
+fn origin(row: Option<u64>) -> Origin {
+    let place = Place {
+        path: "kho/van_ban.txt".to_owned(),
+        row,
+    };
+    Origin {
+        id: "0".repeat(32),
+        places: vec![place],
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn row(record: Record) -> Composed {
+    from_record(record, "jsonl", origin(Some(1)), CEILING).unwrap()
+}
+
+fn file(pages: &[&str]) -> Extracted {
+    let page = |(number, text): (u32, &&str)| Page {
+        number: Some(number),
+        method: Method::Native,
+        quality: 1.0,
+        blocks: vec![Block {
+            kind: BlockKind::Paragraph,
+            text: (*text).to_owned(),
+        }],
+    };
+    Extracted {
+        format: Format::Pdf,
+        pages: (1..).zip(pages).map(page).collect(),
+        title: some("Microsoft Word - mau cong van.doc"),
+        complaints: Vec::new(),
+    }
+}
+
+/// A resolution of the invented province, in the layout of Party documents.
+const RESOLUTION: &str = "TỈNH ỦY VẠN XUÂN\n*\nSố 12-NQ/TU\n\nĐẢNG CỘNG SẢN VIỆT NAM\n\n\
+    Vạn Xuân, ngày 15 tháng 3 năm 2024\n\nNGHỊ QUYẾT\nvề chuyển đổi số trong các cơ quan đảng\n-----\n\n\
+    Căn cứ Điều lệ Đảng, Tỉnh ủy quyết nghị như sau:\n\nI- QUAN ĐIỂM\n\n1. Kiên trì.\n";
+
+/// An article whose text cites a resolution's head, as annexes do.
+const ARTICLE: &str = "Điều 4. Tổ chức thực hiện\nGiao Văn phòng theo dõi.\n";
+
+#[test]
+fn a_file_says_of_itself_what_it_is() {
+    let composed = from_file(&file(&[RESOLUTION]), origin(None), CEILING).unwrap();
+    let document = composed.document;
+    assert_eq!(document.number.unwrap().display(), "12-NQ/TU");
+    assert_eq!(document.document_type.as_deref(), Some("Nghị quyết"));
+    assert_eq!(document.date, Date::new(2024, 3, 15));
+    assert_eq!(document.format, "pdf");
+    assert!(
+        document.title.starts_with("Về chuyển đổi số"),
+        "{}",
+        document.title
+    );
+    assert!(
+        !document.title.contains("Microsoft"),
+        "titles of templates are no titles"
+    );
+}
+
+#[test]
+fn what_a_row_states_wins_over_its_text() {
+    let record = Record {
+        external_id: some("a-1"),
+        number: some("12-NQ/TU"),
+        document_type: some("NGHỊ QUYẾT"),
+        body: some("Ban Thường vụ Tỉnh ủy Vạn Xuân"),
+        date: some("16/3/2024"),
+        text: RESOLUTION.to_owned(),
+        ..Record::default()
+    };
+    let document = row(record).document;
+    assert_eq!(document.date, Date::new(2024, 3, 16));
+    assert_eq!(
+        document.body.as_deref(),
+        Some("Ban Thường vụ Tỉnh ủy Vạn Xuân")
+    );
+    assert_eq!(document.document_type.as_deref(), Some("Nghị quyết"));
+    assert_eq!(document.external_id.as_deref(), Some("a-1"));
+    assert!(
+        document.summary.unwrap().contains("chuyển đổi số"),
+        "the text fills what is not stated"
+    );
+}
+
+#[test]
+fn a_part_of_a_law_takes_nothing_from_a_head_that_is_not_its_own() {
+    let record = |text: &str| Record {
+        number: some("57/2020/QH14"),
+        title: some("Điều 4. Tổ chức thực hiện"),
+        text: text.to_owned(),
+        ..Record::default()
+    };
+    for text in [ARTICLE, RESOLUTION] {
+        let document = row(record(text)).document;
+        assert_eq!(document.number.unwrap().display(), "57/2020/QH14");
+        assert_eq!(document.date, None);
+        assert_eq!(document.body, None);
+        assert_eq!(document.document_type, None);
+        assert_eq!(document.title, "Điều 4. Tổ chức thực hiện");
+    }
+}
+
+#[test]
+fn fields_that_cannot_be_read_are_warned_of_and_still_found() {
+    let record = Record {
+        number: some("73 chấm CP"),
+        date: some("31/2/2024"),
+        heading: some("Chương I"),
+        text: ARTICLE.to_owned(),
+        ..Record::default()
+    };
+    let composed = row(record);
+    let codes: Vec<&str> = composed.notes.iter().map(|note| note.code).collect();
+    assert!(
+        codes.contains(&"number_unreadable") && codes.contains(&"date_unreadable"),
+        "{codes:?}"
+    );
+    assert_eq!(composed.document.number, None);
+    assert_eq!(composed.document.date, None);
+    assert_eq!(
+        composed.document.heading.as_deref(),
+        Some("73 chấm CP > Chương I")
+    );
+}
+
+#[test]
+fn sections_count_in_the_pages_joined_by_form_feeds() {
+    let pages = [
+        "I- QUAN ĐIỂM\n\nMột.\u{c}vẫn trang một",
+        "II- MỤC TIÊU\n\nHai.",
+    ];
+    let document = from_file(&file(&pages), origin(None), CEILING)
+        .unwrap()
+        .document;
+    let joined = document
+        .pages
+        .iter()
+        .map(|p| p.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\u{c}");
+    assert_eq!(
+        joined.matches('\u{c}').count(),
+        1,
+        "none stays inside a page"
+    );
+    assert!(!document.sections.is_empty());
+    for section in &document.sections {
+        let text = &joined[section.span.clone()];
+        assert!(
+            text.starts_with(section.heading.split(' ').next().unwrap()),
+            "{text}"
+        );
+    }
+    assert_eq!(document.pages[1].number, Some(2));
+}
+
+#[test]
+fn text_is_put_into_its_normal_form() {
+    let record = Record {
+        title: some("x"),
+        text: "tie\u{302}\u{301}ng".to_owned(),
+        ..Record::default()
+    };
+    assert_eq!(row(record).document.pages[0].text, "tiếng");
+}
+
+#[test]
+fn a_page_read_by_ocr_marks_its_document() {
+    let mut scanned = file(&[RESOLUTION, "trang hai"]);
+    assert!(
+        !from_file(&scanned, origin(None), CEILING)
+            .unwrap()
+            .document
+            .ocr
+    );
+    scanned.pages[1].method = Method::Ocr;
+    assert!(
+        from_file(&scanned, origin(None), CEILING)
+            .unwrap()
+            .document
+            .ocr
+    );
+}
+
+#[test]
+fn a_secret_paper_stays_out() {
+    let record = Record {
+        secrecy: some("Mật"),
+        text: ARTICLE.to_owned(),
+        ..Record::default()
+    };
+    let rejection = from_record(record.clone(), "csv", origin(Some(3)), CEILING).unwrap_err();
+    assert_eq!(rejection.code, "secret");
+    let permitted = from_record(record, "csv", origin(Some(3)), Ceiling(Secrecy::Secret)).unwrap();
+    assert_eq!(permitted.document.secrecy, Secrecy::Secret);
+
+    let marked = format!("MẬT\n{RESOLUTION}");
+    let rejection = from_file(&file(&[&marked]), origin(None), CEILING).unwrap_err();
+    assert_eq!(rejection.code, "secret");
+}
+
+#[test]
+fn files_are_one_document_only_when_enough_is_known() {
+    let identity_of = |text: &str| {
+        identity(
+            &from_file(&file(&[text]), origin(None), CEILING)
+                .unwrap()
+                .document,
+        )
+    };
+    let first = identity_of(RESOLUTION).expect("number, body and date are in the head");
+    let scan = identity_of(&RESOLUTION.replace("Kiên trì", "Kien tri")).unwrap();
+    assert_eq!(first, scan, "the same paper in another copy");
+    let later = identity_of(&RESOLUTION.replace("năm 2024", "năm 2025")).unwrap();
+    assert_ne!(first, later, "numbers start again in each term");
+    assert_eq!(identity_of(ARTICLE), None);
+}

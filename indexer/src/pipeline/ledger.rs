@@ -4,9 +4,10 @@ use super::survey::Surveyed;
 use crate::compose::Note;
 use crate::fingerprint;
 use crate::identity::Identities;
-use crate::progress::{Event, Progress};
+use crate::progress::Progress;
 use crate::report::{Report, SetAside, Warning};
 use crate::units::{Unit, Units};
+use rustc_hash::FxHashMap;
 use search_index::{Document, Place};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -60,7 +61,7 @@ impl<'a> Ledger<'a> {
             message: note.message,
             places,
         };
-        self.progress.event(&Event::Warning(&warning));
+        self.progress.warning(&warning);
         lock(&self.warnings).push((unit, warning));
     }
 
@@ -129,12 +130,12 @@ impl<'a> Ledger<'a> {
                     message,
                     places: places(&clash),
                 };
-                self.progress.event(&Event::Warning(&warning));
+                self.progress.warning(&warning);
                 warnings.push((clash.first().copied().unwrap_or(u32::MAX), warning));
             }
         }
         warnings.sort_by_key(|(unit, warning)| (*unit, warning.code));
-        report.warnings = warnings.into_iter().map(|(_, warning)| warning).collect();
+        report.warnings = joined(warnings.into_iter().map(|(_, warning)| warning));
         report.set_aside = into_inner(self.set_aside);
         let tally = into_inner(self.tally);
         report.totals.documents = tally.documents;
@@ -156,6 +157,23 @@ impl<'a> Ledger<'a> {
     }
 }
 
+/// Warnings that say the same of several places, as one: the articles of one law share its number.
+fn joined(warnings: impl Iterator<Item = Warning>) -> Vec<Warning> {
+    let mut joined: Vec<Warning> = Vec::new();
+    let mut known: FxHashMap<(&'static str, String), usize> = FxHashMap::default();
+    for warning in warnings {
+        let next = joined.len();
+        let n = *known
+            .entry((warning.code, warning.message.clone()))
+            .or_insert(next);
+        match joined.get_mut(n) {
+            Some(same) => same.places.extend(warning.places),
+            None => joined.push(warning),
+        }
+    }
+    joined
+}
+
 fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
     match counts.get_mut(name) {
         Some(count) => *count += 1,
@@ -171,4 +189,32 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 fn into_inner<T>(mutex: Mutex<T>) -> T {
     mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_oddity_of_many_rows_is_one_warning() {
+        let warning = |message: &str, row| Warning {
+            code: "number_unreadable",
+            message: message.to_owned(),
+            places: vec![Place {
+                path: "x.jsonl".to_owned(),
+                row: Some(row),
+            }],
+        };
+        let all = [
+            warning("73-CP", 1),
+            warning("74-CP", 2),
+            warning("73-CP", 3),
+        ];
+        let joined = joined(all.into_iter());
+        let rows: Vec<Vec<Option<u64>>> = joined
+            .iter()
+            .map(|w| w.places.iter().map(|p| p.row).collect())
+            .collect();
+        assert_eq!(rows, [vec![Some(1), Some(3)], vec![Some(2)]]);
+    }
 }

@@ -61,7 +61,7 @@ where
         };
         match kind {
             Kind::Document => context.index_file(&job),
-            Kind::Jsonl => context.index_lines(&job, file),
+            Kind::Jsonl | Kind::Packed(_) => context.index_lines(&job, file, kind),
             Kind::Csv => context.index_csv(&job, file),
         }
     })
@@ -110,28 +110,29 @@ where
         Ok(())
     }
 
-    fn index_lines(&self, job: &Job, file: &SourceFile) -> Result<(), Failure> {
+    fn index_lines(&self, job: &Job, file: &SourceFile, kind: &Kind) -> Result<(), Failure> {
         let Some(range) = self.bytes_of(job) else {
             return Ok(());
         };
-        let lines = File::open(&file.path).and_then(|opened| {
-            if unchanged(file) {
-                Lines::map(&opened, 0, range)
-            } else {
-                Err(io::Error::other(
-                    "it was changed after its rows were counted",
-                ))
+        let lines = match (kind, self.surveyed.scratch()) {
+            (Kind::Packed(unpacked), Some(scratch)) => Lines::map(scratch, unpacked.start, range),
+            _ if unchanged(file) => {
+                File::open(&file.path).and_then(|opened| Lines::map(&opened, 0, range))
             }
-        });
+            _ => Err(io::Error::other(
+                "the file was changed after its rows were counted",
+            )),
+        };
         let lines = match lines {
             Ok(lines) => lines,
             Err(error) => {
                 for (n, _) in self.units.firsts(job.units.clone()) {
+                    let reason = format!("{error}; index the file again when nobody writes to it");
                     self.set_aside(
                         n,
                         &Rejection {
                             code: "changed",
-                            ..changed_because(&error)
+                            reason,
                         },
                     );
                 }
@@ -152,13 +153,15 @@ where
                 .bytes
                 .fetch_add(u64::from(row.length), Relaxed);
         }
-        self.warn_if_changed(job, file);
+        if *kind == Kind::Jsonl {
+            self.warn_if_changed(job, file);
+        }
         Ok(())
     }
 
     fn index_csv(&self, job: &Job, file: &SourceFile) -> Result<(), Failure> {
-        let limit = extraction::Options::default().file_limit;
-        let mut rows = match rows::read_csv(&file.path, limit, &self.settings.field_map) {
+        let options = extraction::Options::default();
+        let mut rows = match rows::read_csv(&file.path, &options, &self.settings.field_map) {
             Ok(rows) => rows,
             Err(error) => {
                 for (n, _) in self.units.firsts(job.units.clone()) {
@@ -300,12 +303,5 @@ fn changed() -> Rejection {
     Rejection {
         code: "changed",
         reason: reason.to_owned(),
-    }
-}
-
-fn changed_because(error: &io::Error) -> Rejection {
-    Rejection {
-        code: "changed",
-        reason: format!("{error}; index the file again when nobody writes to it"),
     }
 }

@@ -46,8 +46,8 @@ pub(crate) enum Event<'a> {
     },
     /// A file, folder or row was set aside.
     SetAside(&'a SetAside),
-    /// Further ones with this code are only in the report.
-    MoreSetAside {
+    /// Further files or warnings with this code are only in the report.
+    More {
         /// The code.
         code: &'static str,
     },

@@ -6,7 +6,7 @@ pub(crate) use event::Event;
 
 use crate::language::Language;
 use crate::path_text::one_line;
-use crate::report::SetAside;
+use crate::report::{SetAside, Warning};
 use crate::wording;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -175,12 +175,7 @@ impl Progress {
         if matches!(self.display, Display::Silent) {
             return;
         }
-        let shown = {
-            let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = shown.entry(what.code).or_insert(0);
-            *count = count.saturating_add(1);
-            *count
-        };
+        let shown = self.shown(what.code);
         if shown > SHOWN_EACH {
             return;
         }
@@ -194,8 +189,27 @@ impl Progress {
             _ => self.event(&Event::SetAside(what)),
         }
         if shown == SHOWN_EACH {
-            self.event(&Event::MoreSetAside { code: what.code });
+            self.event(&Event::More { code: what.code });
         }
+    }
+
+    /// Tells of a warning, once it is noted for the report.
+    pub(crate) fn warning(&self, warning: &Warning) {
+        let shown = self.shown(warning.code);
+        if shown <= SHOWN_EACH {
+            self.event(&Event::Warning(warning));
+        }
+        if shown == SHOWN_EACH {
+            self.event(&Event::More { code: warning.code });
+        }
+    }
+
+    /// How often something with this code was told of, this time included.
+    fn shown(&self, code: &'static str) -> u32 {
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = shown.entry(code).or_insert(0);
+        *count = count.saturating_add(1);
+        *count
     }
 
     /// Tells a program that reads along.
