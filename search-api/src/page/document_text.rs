@@ -335,7 +335,7 @@ fn stands_alone(heading: &str, next: Option<&Line<'_>>) -> bool {
     const PARTS: [&str; 5] = ["Điều ", "Chương ", "Mục ", "Phần ", "Tiểu mục "];
     let goes_on = next.is_some_and(|line| {
         let first = line.text.trim_start().chars().next();
-        first.is_some_and(char::is_lowercase)
+        first.is_some_and(char::is_lowercase) && !line.item()
     });
     let sentence = heading.trim_end().ends_with(['.', ';', ',', ':']);
     let part = PARTS.iter().any(|part| heading.starts_with(part));
@@ -603,6 +603,11 @@ mod tests {
             (
                 "Điều 9. Quyết định này có hiệu lực từ ngày ký.",
                 "Nơi nhận:",
+                true,
+            ),
+            (
+                "Điều 3. Thẩm quyền",
+                "a) Tài liệu thường: Trưởng phòng.",
                 true,
             ),
             ("2. Mục tiêu", "- Đến năm 2025", true),
