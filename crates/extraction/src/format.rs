@@ -15,6 +15,8 @@ pub enum Format {
     Html,
     /// Office Open XML text.
     Docx,
+    /// Word 6 to 2003.
+    Doc,
     /// PDF.
     Pdf,
     /// One JSON object a line.
@@ -32,6 +34,7 @@ impl Format {
             Self::Markdown => "Markdown",
             Self::Html => "HTML",
             Self::Docx => "DOCX",
+            Self::Doc => "Word 6 to 2003 document",
             Self::Pdf => "PDF",
             Self::Jsonl => "JSON lines",
             Self::Csv => "CSV",

@@ -14,6 +14,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod bytes;
+mod compound;
+mod doc;
 mod docx;
 mod error;
 mod format;
@@ -21,6 +24,7 @@ mod html;
 mod input;
 mod markdown;
 mod model;
+mod numbering;
 mod outline;
 mod package;
 mod pdf;
@@ -84,7 +88,8 @@ pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError
     let extracted = match format {
         Format::Pdf if sniffed.compression.is_none() => pdf::read(path, options)?,
         Format::Docx if sniffed.compression.is_none() => docx::read(&input.file, options)?,
-        Format::Pdf | Format::Docx => {
+        Format::Doc if sniffed.compression.is_none() => doc::read(&input.read_all()?, options)?,
+        Format::Pdf | Format::Docx | Format::Doc => {
             return Err(ExtractError::Unsupported {
                 found: sniffed.found,
             });

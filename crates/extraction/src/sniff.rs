@@ -74,6 +74,13 @@ pub(crate) fn sniff_input(
     let sniffed = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         input.file.seek(SeekFrom::Start(0))?;
         archive::sniff_zip(&input.file)
+    } else if head.starts_with(magic::OLE2) {
+        input.file.seek(SeekFrom::Start(0))?;
+        match magic::sniff_ole2(&input.file)? {
+            // A damaged container may still show what it was.
+            sniffed if sniffed.found.starts_with("damaged") => magic::sniff_ole2_head(&head)?,
+            sniffed => sniffed,
+        }
     } else {
         sniff_head(&head, whole, extension)?
     };
@@ -97,7 +104,7 @@ fn sniff_head(head: &[u8], whole: bool, extension: Option<&str>) -> Result<Sniff
         return Ok(sniff_zstd(head, extension));
     }
     if head.starts_with(magic::OLE2) {
-        return magic::sniff_ole2(head);
+        return magic::sniff_ole2_head(head);
     }
     if let Some(sniffed) = magic::sniff_magic(head) {
         return Ok(sniffed);
