@@ -1,6 +1,6 @@
 //! Reads every file under the folders given and says, a line each, what became of it.
 //!
-//! `cargo run --release -p extraction --example survey -- FOLDER... [--text OUT_FOLDER]`
+//! `cargo run --release -p extraction --example survey -- FOLDER... [--text OUT_FOLDER] [--cache FOLDER]`
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -9,15 +9,17 @@ fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args_os().skip(1);
     let mut files = Vec::new();
     let mut out = None;
+    let mut options = extraction::Options::default();
     while let Some(argument) = arguments.next() {
         if argument == "--text" {
             out = arguments.next().map(PathBuf::from);
+        } else if argument == "--cache" {
+            options.cache_folder = arguments.next().map(PathBuf::from);
         } else {
             walk(Path::new(&argument), &mut files)?;
         }
     }
     files.sort();
-    let options = extraction::Options::default();
     let (mut read, mut aside) = (0, 0);
     for file in &files {
         let started = Instant::now();

@@ -19,6 +19,8 @@ pub enum Format {
     Doc,
     /// PDF.
     Pdf,
+    /// Image of a page: TIFF, JPEG, PNG.
+    Image,
     /// One JSON object a line.
     Jsonl,
     /// Comma-separated values.
@@ -36,6 +38,7 @@ impl Format {
             Self::Docx => "DOCX",
             Self::Doc => "Word 6 to 2003 document",
             Self::Pdf => "PDF",
+            Self::Image => "image",
             Self::Jsonl => "JSON lines",
             Self::Csv => "CSV",
         }

@@ -151,7 +151,7 @@ mod tests {
             (b"<table><tr><td>1", Some("xls"), Some(Format::Html)),
             (&utf16, Some("doc"), Some(Format::Html)),
             (b"{\\rtf1\\ansi", Some("doc"), None),
-            (b"\xFF\xD8\xFF\xE0", Some("pdf"), None),
+            (b"\xFF\xD8\xFF\xE0", Some("pdf"), Some(Format::Image)),
             (b"7z\xBC\xAF\x27\x1C", None, None),
             (b"\x7FELF\x02\x01\x01", Some("txt"), None),
             (b"a\0b\0\0\0c\x01\x02\x03", Some("txt"), None),

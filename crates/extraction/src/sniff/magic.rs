@@ -8,12 +8,16 @@ use std::io::{Read, Seek};
 /// Compound File Binary: the container of Word, Excel and PowerPoint 97 to 2003 (MS-CFB 2.2).
 pub(super) const OLE2: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-/// First bytes, and what they belong to.
-const MAGIC: &[(&[u8], &str)] = &[
+/// First bytes of images that can be read.
+const IMAGES: &[(&[u8], &str)] = &[
     (b"\x89PNG\r\n\x1A\n", "PNG image"),
     (b"\xFF\xD8\xFF", "JPEG image"),
     (b"II*\0", "TIFF image"),
     (b"MM\0*", "TIFF image"),
+];
+
+/// First bytes, and what they belong to.
+const MAGIC: &[(&[u8], &str)] = &[
     (b"GIF8", "GIF image"),
     (b"7z\xBC\xAF\x27\x1C", "7z archive"),
     (b"Rar!\x1A\x07", "RAR archive"),
@@ -36,6 +40,13 @@ pub(super) fn sniff_magic(head: &[u8]) -> Option<Sniffed> {
     let start = head.get(..1024).unwrap_or(head);
     if memmem::find(start, b"%PDF-").is_some() {
         return Some(Sniffed::known(Format::Pdf));
+    }
+    if let Some((_, name)) = IMAGES.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(Sniffed {
+            format: Some(Format::Image),
+            compression: None,
+            found: (*name).to_owned(),
+        });
     }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(Sniffed::unknown(name));
