@@ -4,10 +4,10 @@ mod foot;
 mod header;
 mod layout;
 mod marks;
-mod names;
+pub(crate) mod names;
 mod sections;
 
-use crate::{Date, DocumentNumber};
+use crate::{Citation, Date, DocumentNumber, find_citations};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -87,6 +87,8 @@ pub struct Understanding {
     pub draft: Option<Found<String>>,
     /// Who receives it (nơi nhận), an item each.
     pub recipients: Vec<Found<String>>,
+    /// What it says of other documents, in order.
+    pub citations: Vec<Citation>,
     /// Sections in order of their start; a child follows its parent.
     pub sections: Vec<Section>,
     /// What was odd, in English, for the report.
@@ -112,6 +114,10 @@ pub fn understand(text: &str) -> Understanding {
     let mut out = std::mem::take(&mut found.understanding);
     marks::page_tops(text, &mut out);
     foot.complete(&mut out, found.body_in_title, found.has_heading);
+    let own = out.number.as_ref().map(|n| n.span.clone());
+    out.citations = find_citations(text);
+    out.citations
+        .retain(|c| own.as_ref().is_none_or(|o| !c.span.contains(&o.start)));
     out.sections = sections::read(text, body_start, text.len());
     out
 }
