@@ -78,6 +78,8 @@ pub struct Citation {
     pub terms: Vec<u16>,
     /// Years of a term printed as `nhiệm kỳ 2020-2025`.
     pub years: Option<(u16, u16)>,
+    /// The year, where it stands for the date: `Nghị quyết 72 năm 2025`, `Nghị định 168/2024`.
+    pub year: Option<u16>,
     /// Day of issue.
     pub date: Option<Date>,
     /// The articles meant: `Điều 5`, `khoản 2, Điều 7`.

@@ -9,8 +9,9 @@ use crate::tables::tables;
 /// Reads date, issuer and term, in the orders in which they are printed, and widens the span.
 pub(super) fn read_tail(text: &str, citation: &mut Citation) {
     let mut cursor = Cursor::new(text, citation.span.end);
-    for _ in 0..4 {
+    for _ in 0..5 {
         let moved = (citation.date.is_none() && date(&mut cursor, citation))
+            || (citation.date.is_none() && citation.year.is_none() && year(&mut cursor, citation))
             || (citation.issuer.is_none() && issuer(&mut cursor, citation))
             || (citation.terms.is_empty() && term(&mut cursor, citation))
             || (citation.years.is_none() && years(&mut cursor, citation));
@@ -46,6 +47,20 @@ fn date(cursor: &mut Cursor<'_>, citation: &mut Citation) -> bool {
     citation.date = Some(date);
     *cursor = ahead;
     true
+}
+
+/// `năm 2025` in the place of a date.
+fn year(cursor: &mut Cursor<'_>, citation: &mut Citation) -> bool {
+    let mut ahead = *cursor;
+    if !ahead.phrase("nam") {
+        return false;
+    }
+    let year = ahead.number(4).filter(|y| (1930..=2099).contains(y));
+    citation.year = year.and_then(|y| u16::try_from(y).ok());
+    if citation.year.is_some() {
+        *cursor = ahead;
+    }
+    citation.year.is_some()
 }
 
 /// `của Ban Thường vụ Tỉnh ủy`.

@@ -61,26 +61,48 @@ pub(super) fn read(text: &str, start: usize, previous: Option<(usize, Relation)>
         .unwrap_or(0);
     let clause = before.get(cut..).unwrap_or_default();
 
-    if let Some(relation) = nearest(clause) {
-        return relation;
-    }
-    // `Căn cứ Luật A số …; Luật B số …`: only separators and short words between.
-    if let Some(relation) = passes_on {
-        let between: usize = before.split_whitespace().count();
-        let list = before.chars().all(|c| {
-            c.is_alphanumeric()
-                || c.is_whitespace()
-                || matches!(
-                    c,
-                    ',' | ';' | ':' | '-' | '(' | ')' | '"' | '“' | '”' | '*' | '/'
-                )
-        });
-        let paragraph = before.contains("\n\n") || before.contains("\n-");
-        if list && !paragraph && (between <= 14 || relation == Relation::BasedOn) {
+    let told = nearest(clause);
+    // A list passes its relation on: `Căn cứ Luật A số …; Luật B số …`, `Thực hiện … và …`.
+    if let Some(relation) = passes_on.filter(|r| *r != Relation::Cites) {
+        let bare =
+            before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '"' | '“'));
+        let in_list = bare.is_empty()
+            || bare.ends_with([',', ';', ':', '&'])
+            || [" va", " hoac", " cung"].iter().any(|w| bare.ends_with(w))
+            || bare == "va";
+        let paragraph = before.contains("\n\n") || before.contains("\n-") || before.contains(". ");
+        if in_list && !paragraph && told.is_none_or(|r| r == Relation::Cites) {
             return relation;
         }
     }
+    if let Some(relation) = told {
+        return relation;
+    }
+    if opens_with_basis(text, start) && passes_on.is_none() {
+        return Relation::BasedOn;
+    }
     Relation::Cites
+}
+
+/// Whether the paragraph in which `start` stands begins with `Căn cứ`.
+fn opens_with_basis(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let from = before
+        .rfind("\n\n")
+        .map(|i| i + 2)
+        .max(before.rfind("\n-").map(|i| i + 1))
+        .unwrap_or(0);
+    let head: String = before
+        .get(from..)
+        .unwrap_or_default()
+        .chars()
+        .take(16)
+        .map(crate::letters::fold_char)
+        .collect();
+    start - from < 400
+        && head
+            .trim_start_matches(['-', '*', ' ', '\n', '|'])
+            .starts_with("can cu")
 }
 
 /// The cue closest to the end of a clause, with what stands before it taken into account.
@@ -109,6 +131,9 @@ fn nearest(clause: &str) -> Option<Relation> {
         return Some(Relation::Reviews);
     }
     // `để thực hiện các quy định của Nghị quyết`, `tinh thần của …`: the verb before still holds.
+    if relation == Relation::Cites && near("can cu", 3) {
+        return Some(Relation::BasedOn);
+    }
     if relation == Relation::Cites {
         let inner = before
             .trim_end()

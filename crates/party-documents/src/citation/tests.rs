@@ -124,6 +124,34 @@ fn collected_examples() {
             vec!["Quyết\n      định số 246-QĐ/TW, ngày 24/01/2025 của Bộ Chính trị"],
         ),
         (
+            "theo Quy định 366 năm 2025 như sau",
+            vec!["Quy định 366 năm 2025"],
+        ),
+        (
+            "Kết luận 118 điều chỉnh Chỉ thị 35 về đại hội",
+            vec!["Kết luận 118", "Chỉ thị 35"],
+        ),
+        ("mẫu của Hướng dẫn 43, các chi bộ", vec!["Hướng dẫn 43"]),
+        (
+            "theo Nghị định 168/2024 và Quy định 105/2017 của Ban Chấp hành Trung ương",
+            vec![
+                "Nghị định 168/2024",
+                "Quy định 105/2017 của Ban Chấp hành Trung ương",
+            ],
+        ),
+        (
+            "Quyết định số 26/CP ngày 21/1/1981, Quyết định 146-HĐBT, Nghị định số 1036-TTg",
+            vec![
+                "Quyết định số 26/CP ngày 21/1/1981",
+                "Quyết định 146-HĐBT",
+                "Nghị định số 1036-TTg",
+            ],
+        ),
+        (
+            "Nghị quyết 57-NQ/TW năm 2024 của Bộ Chính trị",
+            vec!["Nghị quyết 57-NQ/TW năm 2024 của Bộ Chính trị"],
+        ),
+        (
             "Nghị quyết Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng khóa XII",
             vec!["Nghị quyết Hội nghị lần thứ sáu Ban Chấp hành Trung ương Đảng khóa XII"],
         ),
@@ -146,6 +174,9 @@ fn no_citation_in_these() {
         "Nghị quyết Đại hội Đảng các cấp",
         "nghị quyết của Đảng",
         "Quyết định 1.500 tỷ đồng",
+        "Hướng dẫn 10 cách viết",
+        "Kế hoạch 02 dự án",
+        "Thông báo 3/4 số hộ",
     ] {
         assert_eq!(texts(text), Vec::<&str>::new(), "{text}");
     }
@@ -183,6 +214,11 @@ fn relations_as_the_words_give_them() {
             Relation::Amends,
         ),
         ("theo Thông báo số 13-TB/TW", Relation::Cites),
+        ("Căn cứ theo Điều 2 Nghị quyết 19-NQ/TW", Relation::BasedOn),
+        (
+            "Thực hiện Chỉ thị số 50-CT/TW của Ban Bí thư “Về tiếp tục đổi mới”; Quy định số 339-QĐ/TW",
+            Relation::Implements,
+        ),
         ("Kết luận số 13-KL/TW nêu rõ", Relation::Cites),
     ] {
         let found = find_citations(text);
