@@ -119,6 +119,7 @@ impl<'a> CodePoints<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, clippy::reversed_empty_ranges)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -2,6 +2,21 @@
 //!
 //! [`router`] makes the whole service out of an open index ([`LiveIndex`]) and a [`Config`];
 //! [`run`] is the program around it: command line, start, stop, exit codes.
+//!
+//! ```
+//! use party_documents::Secrecy;
+//! use search_api::{Config, LiveIndex, router};
+//! use search_index::{Clearance, IndexDirectory, IndexError};
+//! use std::sync::Arc;
+//!
+//! fn service(folder: &str) -> Result<axum::Router, IndexError> {
+//!     let live = LiveIndex::open(IndexDirectory::new(folder), Clearance(Secrecy::Normal))?;
+//!     Ok(router(Arc::new(live), Config::default(), Arc::default()))
+//! }
+//!
+//! let refused = service("no-such-folder").map(|_| ()).unwrap_err();
+//! assert_eq!(refused.code(), "index_missing");
+//! ```
 #![forbid(unsafe_code)]
 
 mod api;

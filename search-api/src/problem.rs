@@ -255,6 +255,19 @@ impl Problem {
         )
     }
 
+    /// The same for people: a parameter that a form shows goes by the form's label, too.
+    pub(crate) fn naming_parameter(&self, label: impl Fn(&str) -> Option<&'static str>) -> Self {
+        let mut named = self.clone();
+        for (_, texts) in named.values.iter_mut().filter(|(n, _)| *n == "parameter") {
+            for text in texts {
+                if let Some(label) = label(text) {
+                    *text = format!("{label} ({text})");
+                }
+            }
+        }
+        named
+    }
+
     #[cfg(test)]
     pub(crate) fn code(&self) -> Code {
         self.code

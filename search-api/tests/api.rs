@@ -1,4 +1,5 @@
 //! The API over a real index: answers, filters, paging, documents, clearance.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod office;
 

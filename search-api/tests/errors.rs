@@ -1,4 +1,5 @@
 //! Everything that can be asked wrongly: status, code, words, and headers.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod office;
 
@@ -102,7 +103,9 @@ async fn the_page_says_the_same_in_vietnamese_or_english() {
         assert!(page.contains("name=\"q\""), "one can search on from {uri}");
         if let Some(parameter) = parameter {
             assert!(
-                page.contains(&format!("Tham số “{parameter}”")),
+                page.contains("Tham số “")
+                    && (page.contains(&format!("({parameter})”"))
+                        || page.contains(&format!("“{parameter}”"))),
                 "{uri}: {page}"
             );
         }
@@ -230,4 +233,34 @@ async fn long_answers_are_compressed_when_the_caller_can_read_it() {
         assert_eq!(packed.header("content-encoding"), "gzip", "{uri}");
         assert!(packed.body.len() * 2 < plain.body.len(), "{uri}");
     }
+}
+
+/// With one search at once and none waiting, all but the first of a burst are turned away.
+#[tokio::test]
+async fn a_full_queue_answers_503_and_says_when_to_come_back() {
+    let config = search_api::Config {
+        workers: 1,
+        queue: 0,
+        ..search_api::Config::default()
+    };
+    let office = Office::with(&office::papers(), party_documents::Secrecy::Normal, config);
+    let get = |uri| office.get(uri);
+    let (first, api, page) = tokio::join!(
+        get("/v1/search?q=&limit=100&facets=true"),
+        get("/v1/search?q=a"),
+        get("/search?q=a"),
+    );
+    assert_eq!(first.status.as_u16(), 200);
+    for refused in [&api, &page] {
+        assert_eq!(refused.status.as_u16(), 503);
+        assert_eq!(refused.header("retry-after"), "1");
+    }
+    assert_eq!(api.json()["error"]["code"], "overloaded");
+    assert!(page.text().contains("quá nhiều lượt tìm"));
+    assert_eq!(
+        office.get("/v1/health").await.status.as_u16(),
+        200,
+        "health needs no place"
+    );
+    assert_eq!(office.get("/v1/search?q=a").await.status.as_u16(), 200);
 }

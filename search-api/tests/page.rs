@@ -1,4 +1,5 @@
 //! The page over a real index: what it shows, where it leads, and that nothing hostile gets out.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod office;
 
@@ -130,7 +131,9 @@ async fn facets_chips_sorting_and_paging_are_links_that_work() {
         links(&filtered).contains(&start),
         "the chip takes the filter away"
     );
-    let other = links(&filtered).into_iter().find(|l| l.contains("year=2015&year=2016"));
+    let other = links(&filtered)
+        .into_iter()
+        .find(|l| l.contains("year=2015&year=2016"));
     let both = page(&office, &other.expect("another year can be added")).await;
     assert!(both.contains("<strong>8 văn bản"));
     let second = page(&office, next).await;

@@ -1,4 +1,5 @@
 //! A new generation is swapped in while requests run.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod office;
 

@@ -151,6 +151,7 @@ impl<'a> PageAnswer<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::*;
     use party_documents::{Secrecy, Section};

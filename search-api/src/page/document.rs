@@ -136,6 +136,9 @@ fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String
         Secrecy::Normal => None,
         _ => Some(t.internal.to_owned()),
     };
+    // The identity made from the content says nothing to a reader; the source's own does.
+    let given_identity =
+        (metadata.external_id != metadata.id).then(|| metadata.external_id.clone());
     [
         (t.field_number, metadata.number.clone()),
         (t.field_type, metadata.document_type.clone()),
@@ -145,7 +148,7 @@ fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String
         (t.field_heading, metadata.heading.clone()),
         (t.field_secrecy, secrecy),
         (t.field_format, Some(metadata.format.to_uppercase())),
-        (t.field_identity, Some(metadata.external_id.clone())),
+        (t.field_identity, given_identity),
     ]
     .into_iter()
     .filter_map(|(name, value)| Some((name, value.filter(|v| !v.trim().is_empty())?)))

@@ -11,6 +11,8 @@ use std::ops::Range;
 const LONG_LINE: usize = 120;
 /// Lines of at least this many characters were broken by the margin, not by the author.
 const FULL_LINE: usize = 55;
+/// A section whose first line has more characters than this reads as a paragraph.
+const LONG_HEADING: usize = 90;
 /// Lines over which one heading may run.
 const HEADING_LINES: usize = 6;
 
@@ -242,7 +244,9 @@ impl Line<'_> {
         let text = self.text.trim_start();
         let mut chars = text.chars();
         match chars.next() {
-            Some('-' | '–' | '—' | '+' | '•' | '*' | '►' | '▪') => true,
+            Some('-' | '–' | '—' | '+' | '•' | '*' | '►' | '▪') => {
+                chars.any(char::is_alphanumeric)
+            }
             Some(c) if c.is_alphanumeric() => {
                 let head: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
                 let sign = text.chars().nth(head.chars().count());
@@ -296,18 +300,23 @@ fn cut(
         while let Some(from) = places.next_if(|from| *from < line.end()) {
             starts_passage |= begins(line, from);
         }
-        if let Some((_, _, level, heading)) =
-            titles.next_if(|(from, ..)| begins(line, *from) && !line.blank())
-        {
+        let title = titles.next_if(|(from, ..)| begins(line, *from) && !line.blank());
+        if let Some((_, _, level, heading)) = title {
             close(&mut block, &mut cuts);
-            let length = heading_lines(lines.get(at..).unwrap_or_default(), heading);
-            block.extend(lines.get(at..at + length).unwrap_or_default());
-            at += length;
-            while let Some(line) = lines.get(at).filter(|line| line.blank()) {
+            let rest = lines.get(at..).unwrap_or_default();
+            let length = heading_lines(rest, heading);
+            if stands_alone(heading, rest.get(length)) {
+                block.extend(rest.get(..length).unwrap_or_default());
+                at += length;
+                while let Some(line) = lines.get(at).filter(|line| line.blank()) {
+                    block.push(*line);
+                    at += 1;
+                }
+                finish(&mut block, Kind::Heading(*level), &mut cuts);
+            } else {
                 block.push(*line);
                 at += 1;
             }
-            finish(&mut block, Kind::Heading(*level), &mut cuts);
             continue;
         }
         if breaks(&block, line) || (starts_passage && !block.iter().all(Line::blank)) {
@@ -318,6 +327,19 @@ fn cut(
     }
     close(&mut block, &mut cuts);
     cuts
+}
+
+/// Whether a section opens with a title of its own, and not with the first line of its text:
+/// `2. Mục tiêu` does, `c) Tài liệu mật chỉ cho đọc tại chỗ;` does not.
+fn stands_alone(heading: &str, next: Option<&Line<'_>>) -> bool {
+    const PARTS: [&str; 5] = ["Điều ", "Chương ", "Mục ", "Phần ", "Tiểu mục "];
+    let goes_on = next.is_some_and(|line| {
+        let first = line.text.trim_start().chars().next();
+        first.is_some_and(char::is_lowercase) && !line.item()
+    });
+    let sentence = heading.trim_end().ends_with(['.', ';', ',', ':']);
+    let part = PARTS.iter().any(|part| heading.starts_with(part));
+    !goes_on && heading.chars().count() <= LONG_HEADING && (part || !sentence)
 }
 
 /// Lines that a heading, known on one line, takes up in the text.
@@ -394,6 +416,7 @@ fn finish(block: &mut Vec<Line<'_>>, kind: Kind, cuts: &mut Vec<Cut>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init)]
 mod tests {
     use super::*;
     use party_documents::{Secrecy, Section};
@@ -570,6 +593,44 @@ mod tests {
                 .contains(&Run::Anchor("s-2".into())),
             "a heading in mid-line keeps its anchor"
         );
+    }
+
+    #[test]
+    fn titles_are_told_from_first_lines() {
+        let next = |text| Line { start: 0, text };
+        for (heading, following, expect) in [
+            ("Điều 1. Phạm vi", "Quy định này", true),
+            (
+                "Điều 9. Quyết định này có hiệu lực từ ngày ký.",
+                "Nơi nhận:",
+                true,
+            ),
+            (
+                "Điều 3. Thẩm quyền",
+                "a) Tài liệu thường: Trưởng phòng.",
+                true,
+            ),
+            ("2. Mục tiêu", "- Đến năm 2025", true),
+            ("I- TÌNH HÌNH", "Những năm qua", true),
+            (
+                "c) Tài liệu mật chỉ cho đọc tại chỗ;",
+                "d) Tài liệu khác",
+                false,
+            ),
+            (
+                "2. Cơ quan khác, được Chánh Văn",
+                "phòng Tỉnh ủy đồng ý.",
+                false,
+            ),
+            (&"1. Xây dựng ".repeat(9), "Giao", false),
+        ] {
+            assert_eq!(
+                stands_alone(heading, Some(&next(following))),
+                expect,
+                "{heading}"
+            );
+        }
+        assert!(stands_alone("Điều 2", None));
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! A problem as a page.
 
 use super::frame::{Context, Frame};
+use super::phrases::phrases;
 use crate::problem::Problem;
 use askama::Template;
 
@@ -15,6 +16,8 @@ struct ErrorPage {
 
 /// The page that shows `problem`, with `query` still in the search box.
 pub(crate) fn error_page(context: &Context, problem: &Problem, query: Option<String>) -> String {
+    let t = phrases(context.language);
+    let problem = &problem.naming_parameter(|name| t.parameter(name));
     let message = problem.message(context.language);
     let mut frame = Frame::new(context, message.clone());
     frame.q = query.unwrap_or_default();

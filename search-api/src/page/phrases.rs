@@ -144,6 +144,19 @@ impl Phrases {
         }
     }
 
+    /// The label under which a form shows a parameter.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'static str> {
+        match name {
+            "from" => Some(self.date_from),
+            "to" => Some(self.date_to),
+            "type" => Some(self.facet_type),
+            "body" => Some(self.facet_body),
+            "year" => Some(self.facet_year),
+            "sort" => Some(self.sort),
+            _ => None,
+        }
+    }
+
     /// The name of a facet.
     pub(crate) fn facet(&self, field: &str) -> &'static str {
         match field {

@@ -230,6 +230,7 @@ impl<'a> Results<'a> {
             to: params.to.map(|d| d.vietnamese()).unwrap_or_default(),
             pages: Pages::new(params, found.total),
             unfiltered: unfiltered
+                .filter(|total| *total > 0)
                 .map(|total| (bare.search_url(), t.without_filters(total as u64))),
             frame,
         }
@@ -386,7 +387,10 @@ impl Pages {
 mod tests {
     use super::*;
 
-    fn numbers(page: usize, total: usize) -> Option<(Vec<(usize, bool, bool)>, bool, bool)> {
+    /// Number, whether current, whether pages are left out before it.
+    type Shown = Vec<(usize, bool, bool)>;
+
+    fn numbers(page: usize, total: usize) -> Option<(Shown, bool, bool)> {
         let params = SearchParams::default().at_page(page);
         Pages::new(&params, total).map(|p| {
             (
