@@ -51,7 +51,7 @@ fn a_source_that_is_missing_is_an_error_before_anything_is_built() {
 fn a_source_that_cannot_be_read_is_an_error() {
     let office = Office::with(&[("1.txt", b"van ban")]);
     let closed = office.path("sources/1.txt");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     let mut command = office.build_command(&["--source", closed.to_str().unwrap()]);
     let Some(run) = without_privileges(&office, &mut command) else {
         return;
@@ -67,7 +67,8 @@ fn a_source_that_cannot_be_read_is_an_error() {
 
 #[test]
 fn sources_without_anything_to_index_publish_nothing() {
-    let cases: [(&str, &[(&str, &[u8])], &str); 4] = [
+    type Files = &'static [(&'static str, &'static [u8])];
+    let cases: [(&str, Files, &str); 4] = [
         ("an empty folder", &[], "không có tệp nào"),
         (
             "only hidden files",
@@ -217,7 +218,7 @@ fn names_that_are_no_text_are_files_like_others() {
 fn a_folder_that_cannot_be_read_is_set_aside() {
     let office = Office::with(&[("1.txt", b"van ban"), ("kin/2.txt", b"kin")]);
     let closed = office.path("sources/kin");
-    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
     let run = without_privileges(&office, &mut office.build_command(&[]));
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o755)).unwrap();
     let Some(run) = run else { return };
