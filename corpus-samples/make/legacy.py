@@ -70,6 +70,52 @@ def tcvn3_runs(text):
     return runs
 
 
+_VNI_TONE = {"": "", "\u0301": "ù", "\u0300": "ø", "\u0309": "û", "\u0303": "õ", "\u0323": "ï"}
+_VNI_HAT = {"": "â", "\u0301": "á", "\u0300": "à", "\u0309": "å", "\u0303": "ã", "\u0323": "ä"}
+_VNI_BREVE = {"": "ê", "\u0301": "é", "\u0300": "è", "\u0309": "ú", "\u0303": "ü", "\u0323": "ë"}
+_VNI_I = {"": "i", "\u0301": "í", "\u0300": "ì", "\u0309": "æ", "\u0303": "ó", "\u0323": "ò"}
+
+
+def vni_text(text):
+    """VNI-Windows: a letter and, after it, a character for its hat and tone together."""
+    out = []
+    for char in unicodedata.normalize("NFC", text):
+        parts = unicodedata.normalize("NFD", char.lower())
+        tone = next((c for c in parts if c in _TONES), "")
+        base = parts[0]
+        if char.lower() == "đ":
+            made = "ñ"
+        elif base == "i" and ord(char) > 127:
+            made = _VNI_I[tone]
+        elif char.lower() == "ỵ":
+            made = "î"
+        elif "\u0302" in parts:
+            made = base + _VNI_HAT[tone]
+        elif "\u0306" in parts:
+            made = base + _VNI_BREVE[tone]
+        elif "\u031b" in parts:
+            made = {"o": "ô", "u": "ö"}[base] + _VNI_TONE[tone]
+        else:
+            made = base + _VNI_TONE[tone] if len(parts) > 1 else char.lower()
+        out.append(made.upper() if char.isupper() else made)
+    return "".join(out)
+
+
+def decode_vni(text):
+    """The way back, longest match first."""
+    letters = [c for c in map(chr, range(0x80, 0x1EFA)) if c.isalpha() and unicodedata.normalize("NFD", c)[0].lower() in "aeiouyđ"]
+    table = {}
+    for letter in letters:
+        if letter in "đĐ" or all(m in _TONES + "\u0302\u0306\u031b" for m in unicodedata.normalize("NFD", letter)[1:]):
+            try:
+                if not vni_text(letter).isascii():
+                    table.setdefault(vni_text(letter), letter)
+            except KeyError:
+                continue
+    pattern = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
+    return pattern.sub(lambda m: table[m[0]], text)
+
+
 def decode_tcvn3(data):
     back = {byte: char for char, byte in TCVN3.items()}
     return "".join(back.get(b, chr(b)) for b in data)

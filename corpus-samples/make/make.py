@@ -20,7 +20,7 @@ import office
 import plain
 import scan
 from PIL import Image
-from source import parse, parse_cite
+from source import parse_all, parse_cite
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -92,7 +92,7 @@ def make_rows(name, sources):
                    "nguoi_ky": s.get("signer"), "text": row_text(s)}
             if s.get("fields") == "english":
                 row = {"id": s.get("row_id"), "number": s.get("number", ""), "document_type": s.get("type"), "issuer": s.get("body"),
-                       "title": s.get("abstract"), "date": s.get("date"), "signer": s.get("signer"), "content": row_text(s)}
+                       "summary": s.get("abstract"), "date": s.get("date"), "signer": s.get("signer"), "content": row_text(s)}
             lines.append(json.dumps(row, ensure_ascii=False))
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return
@@ -135,7 +135,7 @@ def make_through_word(sources, work):
         else:
             bilevel = s.get("tone") == "bilevel"
             images = [scan.weather(i, seed=number * 100 + n, skew=float(s.get("skew", "0.4")) * (-1) ** n,
-                                   noise=0 if bilevel or s.format == "png" else 5)
+                                   noise=0 if bilevel or s.format == "png" else float(s.get("noise", "5")))
                       for n, i in enumerate(scan.page_images(made, dpi, work))]
             if s.format == "scan":
                 scan.image_pdf(images, path, dpi, bilevel)
@@ -248,6 +248,7 @@ def entry(source):
         "trap": source.get("trap"),
         "readable_by": READABLE.get(source.format, "later"),
         "number": source.get("number"),
+        "number_printed": source.get("number_line") if source.get("number") and source.get("number_line") else None,
         "type": source.get("type"),
         "body": source.get("body"),
         "date": source.get("date"),
@@ -257,13 +258,19 @@ def entry(source):
         "phrases": source.get("phrases", []),
         "absent": source.get("absent", []),
         "cites": [parse_cite(c) for c in source.get("cites", [])],
+        "encloses": dict(zip(("type", "number", "title"), source.get("encloses").split(" | "))) if source.get("encloses") else None,
+        "copy_of": source.get("copy_of_path"),
+        "attachments": [f"van-kien/{a.strip()}" for a in source.get("attach", "").split(";") if a.strip()],
         "pages": pages_of(path, source.format),
     }
 
 
 def main():
-    sources = [parse(p) for p in sorted((HERE / "sources").glob("*.md"))]
-    if OUT.exists():
+    every = parse_all(HERE / "sources")
+    named = {s.file for s in every if s.path.stem in sys.argv[1:]}
+    # Word processors write the time into what they make, so name what changed, and the rest stays as it is.
+    sources = [s for s in every if s.file in named] if sys.argv[1:] else every
+    if not sys.argv[1:] and OUT.exists():
         shutil.rmtree(OUT)
     groups = {}
     for s in sources:
@@ -286,7 +293,11 @@ def main():
         make_zip(name, [s for s in groups["zip"] if s.file == name])
     for s in groups.get("eml", []):
         make_eml(s)
-    entries = sorted((entry(s) for s in sources), key=lambda e: (e["path"], e["row"] or 0, e["member"] or ""))
+    for s in every:
+        original = next((o for o in every if o.path.stem == s.get("copy_of")), None)
+        if original:
+            s.meta["copy_of_path"] = str(target(original).relative_to(ROOT))
+    entries = sorted((entry(s) for s in every), key=lambda e: (e["path"], e["row"] or 0, e["member"] or ""))
     manifest = ROOT / "manifest.jsonl"
     manifest.write_text("".join(json.dumps(e, ensure_ascii=False) + "\n" for e in entries), encoding="utf-8")
     print(f"{len(entries)} documents in {len({e['path'] for e in entries})} files")

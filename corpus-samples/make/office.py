@@ -1,5 +1,6 @@
 """Word files, and what LibreOffice makes of them."""
 
+import os
 import subprocess
 import tempfile
 import unicodedata
@@ -13,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from legacy import tcvn3_runs
+from legacy import tcvn3_runs, vni_text
 from plain import RULE, posts, recipients, subject
 
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
@@ -28,7 +29,8 @@ class Writer:
         self.doc = Document()
         self.size = int(source.get("size", "14"))
         style = self.doc.styles["Normal"]
-        name = ".VnTime" if self.tcvn3 else "Times New Roman"
+        self.vni = source.get("enc") == "vni"
+        name = ".VnTime" if self.tcvn3 else "VNI-Times" if self.vni else "Times New Roman"
         style.font.name = name
         style.element.rPr.rFonts.set(qn("w:eastAsia"), name)
         style.font.size = Pt(self.size)
@@ -39,12 +41,14 @@ class Writer:
         page.left_margin, page.right_margin = Mm(30), Mm(15)
         core = self.doc.core_properties
         core.author = source.get("typist", "van thu")
-        core.title = "" if self.tcvn3 else f"{source.get('type')} {source.get('number', '')}".strip()
-        stamp = datetime.fromisoformat(source.get("date", "2020-01-01"))
+        core.title = "" if self.tcvn3 or self.vni else f"{source.get('type')} {source.get('number', '')}".strip()
+        stamp = datetime.fromisoformat(source.get("date") or "2020-01-01")
         core.created = core.modified = stamp
 
     def run(self, par, text, bold=False, italic=False, size=None, underline=False):
-        pieces = tcvn3_runs(text) if self.tcvn3 else [(None, unicodedata.normalize("NFD", text) if self.nfd else text)]
+        if self.vni:
+            text = vni_text(text)
+        pieces = tcvn3_runs(text) if self.tcvn3 else [("VNI-Times", text)] if self.vni else [(None, unicodedata.normalize("NFD", text) if self.nfd else text)]
         for font, piece in pieces:
             run = par.add_run(piece)
             run.bold, run.italic, run.underline = bold or None, italic or None, underline or None
@@ -90,12 +94,12 @@ class Writer:
         if s.get("superior"):
             lines.append((s.get("superior"), {}))
         lines += [(s.get("issuer"), {"bold": True}), ("*", {})]
-        if s.get("number"):
+        if s.number_line(self.blank):
             lines.append((s.number_line(self.blank), {}))
         self.cell(left, lines)
         self.cell(right, [("ĐẢNG CỘNG SẢN VIỆT NAM", {"bold": True}), (RULE, {}), ("", {}),
                           (s.date_line(self.blank), {"italic": True})])
-        for mark in ("secrecy_mark", "urgency", "circulation"):
+        for mark in ("secrecy_mark", "urgency", "circulation", "draft"):
             if s.get(mark):
                 self.par(s.get(mark), bold=True)
         self.par()
@@ -239,4 +243,5 @@ def convert(files, to, out):
     """LibreOffice turns all of `files` into `to` (an output filter may follow a colon)."""
     if files:
         subprocess.run(["soffice", "--headless", "--convert-to", to, "--outdir", str(out), *map(str, files)],
-                       check=True, capture_output=True, timeout=600)
+                       check=True, capture_output=True, timeout=600,
+                       env={**os.environ, "SOURCE_DATE_EPOCH": "1577836800"})

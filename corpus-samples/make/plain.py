@@ -54,7 +54,7 @@ def text(source):
         out += ["ĐẢNG CỘNG SẢN VIỆT NAM", RULE, *left_head(source), source.date_line()]
     else:
         out += _columns(left_head(source), right, 38)
-    for mark in ("secrecy_mark", "urgency", "circulation"):
+    for mark in ("secrecy_mark", "urgency", "circulation", "draft"):
         if source.get(mark):
             out.append(f"  {source.get(mark)}")
     out.append("")

@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+import time
 from pathlib import Path
 
 import numpy
@@ -9,6 +10,8 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
+
+STILL = time.gmtime(1577836800)
 
 
 def page_images(pdf, dpi, work):
@@ -29,25 +32,14 @@ def weather(image, seed, skew=0.4, noise=6, grey=243):
     return Image.fromarray(pixels.clip(0, 255).astype(numpy.uint8))
 
 
-def jpeg(image, quality=38):
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=quality)
-    buffer.seek(0)
-    return buffer
-
-
 def image_pdf(images, path, dpi, bilevel=False):
     if bilevel:
         pages = [i.point(lambda v: 255 if v > 150 else 0).convert("1") for i in images]
-        pages[0].save(path, "PDF", save_all=True, append_images=pages[1:], resolution=dpi)
+        pages[0].save(path, "PDF", save_all=True, append_images=pages[1:], resolution=dpi,
+                      creationDate=STILL, modDate=STILL)
         return
-    paper = canvas.Canvas(str(path), pageCompression=1, invariant=1)
-    for image in images:
-        size = (image.width * 72 / dpi, image.height * 72 / dpi)
-        paper.setPageSize(size)
-        paper.drawImage(ImageReader(jpeg(image)), 0, 0, *size)
-        paper.showPage()
-    paper.save()
+    images[0].save(path, "PDF", save_all=True, append_images=images[1:], resolution=dpi, quality=38,
+                   creationDate=STILL, modDate=STILL)
 
 
 def hybrid(scanned, text_pdf, from_page, path):

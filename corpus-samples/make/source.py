@@ -29,6 +29,8 @@ class Source:
         return self.meta["file"]
 
     def date_line(self, blank_day=False):
+        if self.get("date_line"):
+            return self.get("date_line")
         if not self.get("date"):
             return ""
         year, month, day = self.meta["date"].split("-")
@@ -38,7 +40,7 @@ class Source:
 
     def number_line(self, blank=False):
         if not self.get("number"):
-            return ""
+            return self.get("number_line", "")
         if blank:
             return "Số        -" + self.meta["number"].split("-", 1)[1]
         return self.get("number_line") or f"Số {self.meta['number']}"
@@ -90,6 +92,18 @@ def parse(path):
         source.meta[key] = [] if key in LISTS else value.strip()
     source.blocks = parse_blocks(text.splitlines())
     return source
+
+
+def parse_all(folder):
+    """Every source of a folder; one with `copy_of` takes what it lacks from the source of that name."""
+    sources = {p.stem: parse(p) for p in sorted(folder.glob("*.md"))}
+    for source in sources.values():
+        original = sources.get(source.get("copy_of"))
+        if original:
+            own = source.meta
+            source.meta = {k: v for k, v in original.meta.items() if k not in ("trap", "enc", "style", "wrap")} | own
+            source.blocks = original.blocks
+    return list(sources.values())
 
 
 def parse_cite(item):

@@ -15,8 +15,12 @@ pub enum Format {
     Html,
     /// Office Open XML text.
     Docx,
+    /// Word 6 to 2003.
+    Doc,
     /// PDF.
     Pdf,
+    /// Image of a page: TIFF, JPEG, PNG.
+    Image,
     /// One JSON object a line.
     Jsonl,
     /// Comma-separated values.
@@ -32,7 +36,9 @@ impl Format {
             Self::Markdown => "Markdown",
             Self::Html => "HTML",
             Self::Docx => "DOCX",
+            Self::Doc => "Word 6 to 2003 document",
             Self::Pdf => "PDF",
+            Self::Image => "image",
             Self::Jsonl => "JSON lines",
             Self::Csv => "CSV",
         }

@@ -14,13 +14,20 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod bytes;
+mod compound;
+mod doc;
 mod docx;
 mod error;
 mod format;
 mod html;
+mod image;
 mod input;
+mod judge;
 mod markdown;
 mod model;
+mod numbering;
+mod ocr;
 mod outline;
 mod package;
 mod pdf;
@@ -28,6 +35,7 @@ mod process;
 pub mod records;
 mod runs;
 mod sniff;
+mod syllables;
 mod symbols;
 mod text;
 mod xml;
@@ -38,7 +46,7 @@ pub use model::{Block, BlockKind, Extracted, Method, Page};
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
 
 use input::Input;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Limits of one reading.
@@ -54,6 +62,15 @@ pub struct Options {
     pub unpacked_limit: u64,
     /// The address space that an external program may use, in bytes.
     pub memory_limit: u64,
+    /// Whether pages without a usable text layer, and images, are recognised.
+    pub ocr: bool,
+    /// How many pages of one file are recognised at a time.
+    pub ocr_jobs: usize,
+    /// The longest that drawing or recognising one page may take.
+    pub page_time_limit: Duration,
+    /// Where recognised pages are kept by the hash of their file's content, so that a second
+    /// reading costs nothing. `None` keeps nothing.
+    pub cache_folder: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -64,6 +81,10 @@ impl Default for Options {
             file_limit: 2 << 30,
             unpacked_limit: 1 << 30,
             memory_limit: 2 << 30,
+            ocr: true,
+            ocr_jobs: std::thread::available_parallelism().map_or(1, usize::from),
+            page_time_limit: Duration::from_secs(90),
+            cache_folder: None,
         }
     }
 }
@@ -82,9 +103,11 @@ pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError
         });
     };
     let extracted = match format {
-        Format::Pdf if sniffed.compression.is_none() => pdf::read(path, options)?,
+        Format::Pdf if sniffed.compression.is_none() => pdf::read(path, &input, options)?,
         Format::Docx if sniffed.compression.is_none() => docx::read(&input.file, options)?,
-        Format::Pdf | Format::Docx => {
+        Format::Doc if sniffed.compression.is_none() => doc::read(&input.read_all()?, options)?,
+        Format::Image if sniffed.compression.is_none() => image::read(path, &input, options)?,
+        Format::Pdf | Format::Docx | Format::Doc | Format::Image => {
             return Err(ExtractError::Unsupported {
                 found: sniffed.found,
             });

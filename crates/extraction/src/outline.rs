@@ -98,6 +98,18 @@ impl Outline {
         }
     }
 
+    /// Ends a cell that was opened in case another would follow; it counts only if it holds text.
+    pub(crate) fn drop_empty_cell(&mut self) {
+        let blocks = self.close();
+        if blocks.is_empty() {
+            return;
+        }
+        match self.frames.last_mut() {
+            Some(Frame::Row(cells)) => cells.push(blocks),
+            _ => self.append(blocks),
+        }
+    }
+
     /// Ends a row; `keep` is false for a row that a tracked change deleted.
     pub(crate) fn close_row(&mut self, keep: bool) {
         if !matches!(self.frames.last(), Some(Frame::Row(_))) {
@@ -109,6 +121,11 @@ impl Outline {
         if keep {
             self.append(row_blocks(cells));
         }
+    }
+
+    /// Whether a row is open.
+    pub(crate) fn in_row(&self) -> bool {
+        self.frames.iter().any(|f| matches!(f, Frame::Row(_)))
     }
 
     /// All blocks, whatever is still open closed.

@@ -66,6 +66,36 @@ pub(crate) struct Finished {
     pub(crate) stderr: String,
 }
 
+impl Finished {
+    /// The last line that the program said on standard error, with how it ended.
+    pub(crate) fn last_words(&self) -> String {
+        let line = self
+            .stderr
+            .lines()
+            .rev()
+            .find(|line| !line.trim().is_empty());
+        format!(
+            "{} ({})",
+            line.unwrap_or("no reason given").trim(),
+            self.status
+        )
+    }
+}
+
+/// What a tool answers to one argument, on standard output or error; `None` where it does not.
+pub(crate) fn ask(tool: Tool, argument: &str) -> Option<String> {
+    let folder = tempfile::tempdir().ok()?;
+    let limits = Limits {
+        time: Duration::from_secs(20),
+        memory: 4 << 30,
+        output: 1 << 20,
+        file: 0,
+        may_fork: true,
+    };
+    let done = run(tool, [argument], folder.path(), limits).ok()?;
+    Some(String::from_utf8_lossy(&done.stdout).into_owned() + &done.stderr)
+}
+
 /// Runs `tool` in `folder`, an empty folder of its own, with nothing of the caller's environment.
 ///
 /// # Errors

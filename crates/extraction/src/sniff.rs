@@ -74,6 +74,13 @@ pub(crate) fn sniff_input(
     let sniffed = if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         input.file.seek(SeekFrom::Start(0))?;
         archive::sniff_zip(&input.file)
+    } else if head.starts_with(magic::OLE2) {
+        input.file.seek(SeekFrom::Start(0))?;
+        match magic::sniff_ole2(&input.file)? {
+            // A damaged container may still show what it was.
+            sniffed if sniffed.found.starts_with("damaged") => magic::sniff_ole2_head(&head)?,
+            sniffed => sniffed,
+        }
     } else {
         sniff_head(&head, whole, extension)?
     };
@@ -97,7 +104,7 @@ fn sniff_head(head: &[u8], whole: bool, extension: Option<&str>) -> Result<Sniff
         return Ok(sniff_zstd(head, extension));
     }
     if head.starts_with(magic::OLE2) {
-        return magic::sniff_ole2(head);
+        return magic::sniff_ole2_head(head);
     }
     if let Some(sniffed) = magic::sniff_magic(head) {
         return Ok(sniffed);
@@ -144,7 +151,7 @@ mod tests {
             (b"<table><tr><td>1", Some("xls"), Some(Format::Html)),
             (&utf16, Some("doc"), Some(Format::Html)),
             (b"{\\rtf1\\ansi", Some("doc"), None),
-            (b"\xFF\xD8\xFF\xE0", Some("pdf"), None),
+            (b"\xFF\xD8\xFF\xE0", Some("pdf"), Some(Format::Image)),
             (b"7z\xBC\xAF\x27\x1C", None, None),
             (b"\x7FELF\x02\x01\x01", Some("txt"), None),
             (b"a\0b\0\0\0c\x01\x02\x03", Some("txt"), None),

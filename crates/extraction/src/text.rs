@@ -34,6 +34,11 @@ pub(crate) fn decode(bytes: &[u8]) -> DecodedText {
     }
     match std::str::from_utf8(unmarked) {
         Ok(text) => finish(text.to_owned(), Method::Native, false, complaints),
+        Err(error) if mostly_utf8(unmarked) => {
+            complaints.push(format!("not valid UTF-8 at byte {}", error.valid_up_to()));
+            let text = String::from_utf8_lossy(unmarked).into_owned();
+            finish(text, Method::Native, true, complaints)
+        }
         Err(error) => {
             let decoded = legacy::decode_bytes(unmarked);
             let unicode = matches!(
@@ -55,6 +60,16 @@ pub(crate) fn decode(bytes: &[u8]) -> DecodedText {
             finish(decoded.text, method, unicode, complaints)
         }
     }
+}
+
+/// UTF-8 with a few bytes damaged: characters of several bytes are rare in any other encoding.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 4 * bad
 }
 
 fn finish(text: String, method: Method, bad: bool, complaints: Vec<String>) -> DecodedText {

@@ -4,10 +4,10 @@ mod foot;
 mod header;
 mod layout;
 mod marks;
-mod names;
+pub(crate) mod names;
 mod sections;
 
-use crate::{Date, DocumentNumber};
+use crate::{Citation, Date, DocumentNumber, find_citations};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -87,6 +87,8 @@ pub struct Understanding {
     pub draft: Option<Found<String>>,
     /// Who receives it (nơi nhận), an item each.
     pub recipients: Vec<Found<String>>,
+    /// What it says of other documents, in order.
+    pub citations: Vec<Citation>,
     /// Sections in order of their start; a child follows its parent.
     pub sections: Vec<Section>,
     /// What was odd, in English, for the report.
@@ -112,8 +114,25 @@ pub fn understand(text: &str) -> Understanding {
     let mut out = std::mem::take(&mut found.understanding);
     marks::page_tops(text, &mut out);
     foot.complete(&mut out, found.body_in_title, found.has_heading);
+    out.citations = find_citations(text);
+    drop_own(&mut out);
     out.sections = sections::read(text, body_start, text.len());
     out
+}
+
+/// A document's own number in its heading, its foot and its annexes is no citation. Another type
+/// under the same number is: a quyết định and a quy định may share it.
+fn drop_own(out: &mut Understanding) {
+    let Some(own) = &out.number else { return };
+    let key = own.value.key();
+    let kind = out.document_type.as_ref().map(|t| t.value.as_str());
+    out.citations.retain(|c| {
+        let same = c.key().as_deref() == Some(key.as_str())
+            && c.document_type
+                .as_deref()
+                .is_none_or(|t| kind.is_none_or(|k| k == t));
+        !same && !c.span.contains(&own.span.start)
+    });
 }
 
 #[cfg(test)]

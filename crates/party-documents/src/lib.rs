@@ -1,6 +1,8 @@
 //! What a document of the Party says of itself: number, type, issuing body, date, sections.
 #![forbid(unsafe_code)]
 
+mod citation;
+mod cursor;
 mod date;
 mod document;
 mod letters;
@@ -8,6 +10,7 @@ mod number;
 mod query;
 mod tables;
 
+pub use citation::{Citation, CitationForm, Relation, find_citations};
 pub use date::Date;
 pub use document::{Found, Secrecy, Section, Understanding, understand};
 pub use number::{DocumentNumber, NumberKind, NumberMatch, find_numbers, match_numbers};

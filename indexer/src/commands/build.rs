@@ -97,7 +97,10 @@ fn field_map(path: &Path) -> Result<FieldMap, Failure> {
         detail,
     };
     let bytes = std::fs::read(path).map_err(|e| failure(e.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|e| failure(e.to_string()))
+    // A struct would be read from a list as well, all its fields left at their defaults.
+    let fields: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_slice(&bytes).map_err(|e| failure(e.to_string()))?;
+    serde_json::from_value(fields.into()).map_err(|e| failure(e.to_string()))
 }
 
 fn write_report(report: &mut Report, settings: &Settings) -> Result<(), Failure> {

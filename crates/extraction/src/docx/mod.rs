@@ -29,7 +29,7 @@ pub(crate) fn read(file: &File, options: &Options) -> Result<Extracted, ExtractE
     let styles = part(&mut package, &relations, "styles")?;
     let styles = styles::Styles::parse(&styles)?;
     let numbering = part(&mut package, &relations, "numbering")?;
-    let numbering = numbering::Numbering::parse(&numbering)?;
+    let numbering = numbering::parse(&numbering)?;
 
     let mut reader = Reader::new(&styles, numbering, options.text_limit);
     let mut story = reader.read(&body, main)?;

@@ -1,10 +1,10 @@
 //! A story: the body, a header, a footer or the notes, as blocks in reading order.
 
 use super::NAME;
-use super::numbering::Numbering;
 use super::styles::{Styles, font_of, is_on};
 use crate::ExtractError;
 use crate::model::{Block, BlockKind};
+use crate::numbering::Numbering;
 use crate::outline::Outline;
 use crate::runs::Runs;
 use crate::xml::{DEPTH_LIMIT, attribute, damaged, reference, too_deep};
@@ -524,7 +524,8 @@ impl<'r, 'a> Parse<'r, 'a> {
             let own = paragraph.list_level;
             let level = own.or_else(|| style.and_then(|s| s.list_level));
             let style = paragraph.style.as_deref();
-            self.reader.numbering.count(list, level, style, styles)
+            let list_of = |id: &str| styles.get(id)?.list.clone();
+            self.reader.numbering.count(list, level, style, list_of)
         });
         let outline = paragraph.outline.or_else(|| style.and_then(|s| s.outline));
         let kind = match outline {
@@ -533,7 +534,8 @@ impl<'r, 'a> Parse<'r, 'a> {
             _ => BlockKind::Paragraph,
         };
         match label {
-            Some((label, font)) if !text.trim().is_empty() => {
+            // In a table a number alone is the text of its cell.
+            Some((label, font)) if !text.trim().is_empty() || self.outline.in_row() => {
                 let label = self.reader.runs.join(vec![(font.map(Rc::from), label)]);
                 self.outline
                     .push(kind, &format!("{label} {}", text.trim()))?;

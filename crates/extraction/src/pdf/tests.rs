@@ -66,7 +66,11 @@ fn read_bytes(bytes: &[u8], options: &Options) -> Option<Result<Extracted, Extra
 #[test]
 fn a_page_for_each_page() {
     let bytes = pdf(&["Mot\nhai", "", "Ba"]);
-    let Some(read) = read_bytes(&bytes, &Options::default()) else {
+    let options = Options {
+        ocr: false,
+        ..Options::default()
+    };
+    let Some(read) = read_bytes(&bytes, &options) else {
         return;
     };
     let read = read.unwrap();
@@ -89,7 +93,14 @@ fn a_page_for_each_page() {
 #[test]
 fn pages_without_text_truncation_and_limits_say_so() {
     for (bytes, options, code) in [
-        (pdf(&["", ""]), Options::default(), "no_text"),
+        (
+            pdf(&["", ""]),
+            Options {
+                ocr: false,
+                ..Options::default()
+            },
+            "no_text",
+        ),
         (b"%PDF-1.4\nrubbish".to_vec(), Options::default(), "damaged"),
         (
             pdf(&["mot hai ba"; 50]),
@@ -135,8 +146,36 @@ fn ten_thousand_pages_are_read() {
 #[test]
 fn layout_stays_and_the_shared_margin_goes() {
     let text = "\n    TINH UY      DANG\n      *\n\n    Dieu 1\n\u{c}";
-    let pages = pages(text);
+    let pages = pages(text, &mut Vec::new());
     let texts: Vec<&str> = pages[0].blocks.iter().map(|b| &*b.text).collect();
     assert_eq!(texts, ["TINH UY      DANG\n  *", "Dieu 1"]);
     assert_eq!(pages.len(), 1);
+}
+
+#[test]
+fn a_page_in_a_legacy_encoding_is_converted() {
+    let text = "Tr−êng hîp nµy ®−îc xem xÐt\nC¸c tÝnh chÊt cña kim lo¹i cã thÓ gi¶i thÝch\n";
+    let mut complaints = Vec::new();
+    let pages = pages(text, &mut complaints);
+    assert_eq!(pages[0].method, Method::Converted);
+    let expect = "Trường hợp này được xem xét\nCác tính chất của kim loại có thể giải thích";
+    assert_eq!(pages[0].text(), expect);
+    assert_eq!(complaints, ["1 pages converted from TCVN3"]);
+    let unicode = "Trường hợp này − được xem xét";
+    let page = &super::pages(unicode, &mut complaints)[0];
+    assert_eq!(page.method, Method::TextLayer);
+    assert_eq!(page.text(), unicode);
+}
+
+#[test]
+fn doubtful_pages_are_found() {
+    let good = "Tỉnh ủy Vạn Xuân ban hành Nghị quyết về công tác cán bộ trong tình hình mới, giao Ban \
+                Tổ chức Tỉnh ủy chủ trì tham mưu";
+    let watermark = ". v n i e t nam . L u atV www v n i e t nam L u a t V w w w h t t p n e t v n";
+    let text = format!("{good}\u{c}{watermark}\u{c}\u{c}Phụ lục\u{c}");
+    let pages = pages(&text, &mut Vec::new());
+    let folder = tempfile::tempdir().unwrap();
+    let absent = folder.path().join("khong-co.pdf");
+    let doubtful = doubtful_pages(&pages, &absent, folder.path(), &Options::default());
+    assert_eq!(doubtful, [2, 3]);
 }

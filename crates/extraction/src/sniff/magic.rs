@@ -3,16 +3,21 @@
 use super::Sniffed;
 use crate::{ExtractError, Format};
 use memchr::memmem;
+use std::io::{Read, Seek};
 
 /// Compound File Binary: the container of Word, Excel and PowerPoint 97 to 2003 (MS-CFB 2.2).
 pub(super) const OLE2: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
-/// First bytes, and what they belong to.
-const MAGIC: &[(&[u8], &str)] = &[
+/// First bytes of images that can be read.
+const IMAGES: &[(&[u8], &str)] = &[
     (b"\x89PNG\r\n\x1A\n", "PNG image"),
     (b"\xFF\xD8\xFF", "JPEG image"),
     (b"II*\0", "TIFF image"),
     (b"MM\0*", "TIFF image"),
+];
+
+/// First bytes, and what they belong to.
+const MAGIC: &[(&[u8], &str)] = &[
     (b"GIF8", "GIF image"),
     (b"7z\xBC\xAF\x27\x1C", "7z archive"),
     (b"Rar!\x1A\x07", "RAR archive"),
@@ -36,6 +41,13 @@ pub(super) fn sniff_magic(head: &[u8]) -> Option<Sniffed> {
     if memmem::find(start, b"%PDF-").is_some() {
         return Some(Sniffed::known(Format::Pdf));
     }
+    if let Some((_, name)) = IMAGES.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(Sniffed {
+            format: Some(Format::Image),
+            compression: None,
+            found: (*name).to_owned(),
+        });
+    }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(Sniffed::unknown(name));
     }
@@ -48,16 +60,41 @@ pub(super) fn sniff_magic(head: &[u8]) -> Option<Sniffed> {
 }
 
 /// Names of streams inside a compound file, and what holds them.
-const STREAMS: &[(&str, &str)] = &[
-    ("WordDocument", "Word 6 to 2003 document"),
-    ("Workbook", "Excel 97 to 2003 workbook"),
-    ("Book", "Excel 5 workbook"),
-    ("PowerPoint Document", "PowerPoint 97 to 2003 presentation"),
-    ("__properties_version1.0", "Outlook message"),
+const STREAMS: &[(&str, Option<Format>, &str)] = &[
+    ("WordDocument", Some(Format::Doc), "Word 6 to 2003 document"),
+    ("Workbook", None, "Excel 97 to 2003 workbook"),
+    ("Book", None, "Excel 5 workbook"),
+    (
+        "PowerPoint Document",
+        None,
+        "PowerPoint 97 to 2003 presentation",
+    ),
+    ("__properties_version1.0", None, "Outlook message"),
 ];
 
 /// A compound file, by the names of its streams.
-pub(super) fn sniff_ole2(head: &[u8]) -> Result<Sniffed, ExtractError> {
+pub(super) fn sniff_ole2<R: Read + Seek>(file: R) -> Result<Sniffed, ExtractError> {
+    let Ok(compound) = cfb::CompoundFile::open(file) else {
+        return Ok(Sniffed::unknown("damaged OLE2 container"));
+    };
+    if compound.exists("/EncryptedPackage") {
+        return Err(ExtractError::Encrypted);
+    }
+    let found = STREAMS
+        .iter()
+        .find(|(stream, _, _)| compound.exists(format!("/{stream}")));
+    Ok(match found {
+        Some((_, format, name)) => Sniffed {
+            format: *format,
+            compression: None,
+            found: (*name).to_owned(),
+        },
+        None => Sniffed::unknown("OLE2 container"),
+    })
+}
+
+/// A compound file, by the names of streams that its first bytes happen to show.
+pub(super) fn sniff_ole2_head(head: &[u8]) -> Result<Sniffed, ExtractError> {
     let names = |name: &str| {
         let utf16: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         memmem::find(head, &utf16).is_some()
@@ -65,8 +102,13 @@ pub(super) fn sniff_ole2(head: &[u8]) -> Result<Sniffed, ExtractError> {
     if names("EncryptedPackage") {
         return Err(ExtractError::Encrypted);
     }
-    let found = STREAMS.iter().find(|(stream, _)| names(stream));
-    Ok(Sniffed::unknown(
-        found.map_or("OLE2 container", |(_, name)| name),
-    ))
+    let found = STREAMS.iter().find(|(stream, _, _)| names(stream));
+    Ok(match found {
+        Some((_, format, name)) => Sniffed {
+            format: *format,
+            compression: None,
+            found: (*name).to_owned(),
+        },
+        None => Sniffed::unknown("OLE2 container"),
+    })
 }

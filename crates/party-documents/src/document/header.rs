@@ -462,7 +462,7 @@ fn join(taken: &[(String, Range<usize>)], confidence: f32) -> Option<Found<Strin
     let value: Vec<&str> = taken.iter().map(|(t, _)| t.as_str()).collect();
     let value = value.join(" ");
     let value = value.trim_matches(['-', ' ', '*']).to_owned();
-    (!value.is_empty()).then(|| Found {
+    (!value.is_empty()).then_some(Found {
         value,
         span: first.1.start..last.1.end,
         confidence,

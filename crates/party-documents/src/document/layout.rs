@@ -128,13 +128,12 @@ pub(crate) fn cells_of_line(
         let raw = text
             .get(start..line.span.start + piece.end)
             .unwrap_or_default();
-        push_cell(text, raw, start, number, content, piece.start, apart, out);
+        push_cell(raw, start, number, content, piece.start, apart, out);
     }
 }
 
 #[allow(clippy::too_many_arguments)]
 fn push_cell(
-    text: &str,
     raw: &str,
     start: usize,
     line: usize,
@@ -160,17 +159,8 @@ fn push_cell(
             if let Some((byte, _)) = trimmed.char_indices().nth(chars)
                 && let (Some(left), Some(right)) = (trimmed.get(..byte), trimmed.get(byte..))
             {
-                push_cell(text, left, from, line, content, offset, apart, out);
-                push_cell(
-                    text,
-                    right,
-                    from + byte,
-                    line,
-                    content,
-                    offset + byte,
-                    apart,
-                    out,
-                );
+                push_cell(left, from, line, content, offset, apart, out);
+                push_cell(right, from + byte, line, content, offset + byte, apart, out);
                 return;
             }
         }

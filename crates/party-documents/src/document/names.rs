@@ -2,12 +2,26 @@
 
 use crate::letters::fold_words;
 use crate::tables::{rows, tables};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+/// What a phrase may be in the name of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A name may begin with it.
+    Head,
+    /// It goes on a name.
+    Part,
+    /// `và`: it joins two names.
+    Connector,
+    /// A word inside names that says nothing by itself: `về`, `của`.
+    Inner,
+}
+
 struct Names {
-    /// Folded words of a phrase → the phrase in its right case.
-    phrases: HashMap<String, String>,
+    /// Folded words of a phrase → the phrase in its right case, and its role.
+    phrases: HashMap<String, (String, Role)>,
+    first_words: HashSet<String>,
     heads: Vec<String>,
     longest: usize,
 }
@@ -17,25 +31,35 @@ fn names() -> &'static Names {
     NAMES.get_or_init(|| {
         let mut phrases = HashMap::new();
         let mut heads = Vec::new();
-        let listed =
-            rows(include_str!("../../data/body-names.tsv")).filter_map(
-                |(_, columns)| match columns.as_slice() {
-                    [phrase, role, ..] => Some(((*phrase).to_owned(), *role == "head")),
-                    _ => None,
-                },
-            );
+        let listed = rows(include_str!("../../data/body-names.tsv")).filter_map(|(_, columns)| {
+            let [phrase, role, ..] = columns.as_slice() else {
+                return None;
+            };
+            let role = match *role {
+                "head" => Role::Head,
+                "part" => Role::Part,
+                "connector" => Role::Connector,
+                _ => Role::Inner,
+            };
+            Some(((*phrase).to_owned(), role))
+        });
         let coded = tables()
             .bodies()
             .iter()
             .filter(|b| !b.name.contains(", Thành ủy") && !b.name.contains('('))
-            .map(|b| (b.name.clone(), false));
-        for (phrase, head) in listed.chain(coded) {
+            .map(|b| (b.name.clone(), Role::Head));
+        for (phrase, role) in listed.chain(coded) {
             let folded = fold_words(&phrase);
-            if head {
+            if role == Role::Head {
                 heads.push(folded.clone());
             }
-            phrases.entry(folded).or_insert(phrase);
+            phrases.entry(folded).or_insert((phrase, role));
         }
+        let first_words = phrases
+            .keys()
+            .filter_map(|p| p.split([' ', ',']).next())
+            .map(str::to_owned)
+            .collect();
         let longest = phrases
             .keys()
             .map(|p| p.split(' ').count())
@@ -43,10 +67,26 @@ fn names() -> &'static Names {
             .unwrap_or(1);
         Names {
             phrases,
+            first_words,
             heads,
             longest,
         }
     })
+}
+
+/// Most words in a known phrase.
+pub(crate) fn longest() -> usize {
+    names().longest
+}
+
+/// Whether a known phrase begins with this folded word.
+pub(crate) fn first_word(folded: &str) -> bool {
+    names().first_words.contains(folded)
+}
+
+/// The role of a known phrase, folded.
+pub(crate) fn role(folded: &str) -> Option<Role> {
+    names().phrases.get(folded).map(|(_, role)| *role)
 }
 
 /// Whether a line of a heading begins the name of a body, rather than continuing one.
@@ -74,7 +114,7 @@ pub(crate) fn right_case(name: &str) -> String {
             };
             let candidate = slice.join(" ");
             let bare = candidate.trim_end_matches([',', ';', '.']);
-            if let Some(phrase) = names().phrases.get(bare) {
+            if let Some((phrase, _)) = names().phrases.get(bare) {
                 out.push(format!(
                     "{phrase}{}",
                     candidate.get(bare.len()..).unwrap_or_default()

@@ -47,9 +47,8 @@ pub(super) fn read(text: &str, from: usize, to: usize) -> Vec<Section> {
     let mut out: Vec<Section> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     let window = text.get(..to).unwrap_or(text);
-    let mut rest = lines(window, from).peekable();
     let mut previous_ends = true;
-    while let Some(line) = rest.next() {
+    for line in lines(window, from) {
         let raw = window.get(line.span.clone()).unwrap_or_default();
         let lead = raw.len() - raw.trim_start_matches(adorns).len();
         let content = raw.trim_matches(adorns);
@@ -83,7 +82,7 @@ pub(super) fn read(text: &str, from: usize, to: usize) -> Vec<Section> {
         while open.last().is_some_and(|o| o.rank >= mark.rank) {
             close(&mut out, open.pop(), start);
         }
-        let heading = heading(window, content, &mark, &line, &mut rest);
+        let heading = heading(window, content, &mark, &line);
         open.push(Open {
             rank: mark.rank,
             index: out.len(),
@@ -287,7 +286,7 @@ fn appendix(content: &str) -> Option<Mark> {
     }
     let rest = content.get(length..)?.trim();
     let short = rest.chars().count() <= 6;
-    ((short || is_upper_case(content)) && content.starts_with('P')).then(|| Mark {
+    ((short || is_upper_case(content)) && content.starts_with('P')).then_some(Mark {
         rank: Rank::Appendix,
         ordinal: 0,
         length,
@@ -428,13 +427,7 @@ fn letter(content: &str) -> Option<Mark> {
 
 /// The heading on one line: of Chương and Phần with the line below, of a wrapped title with its
 /// rest, of a long paragraph its beginning.
-fn heading(
-    text: &str,
-    content: &str,
-    mark: &Mark,
-    line: &Line,
-    rest: &mut std::iter::Peekable<impl Iterator<Item = Line>>,
-) -> String {
+fn heading(text: &str, content: &str, mark: &Mark, line: &Line) -> String {
     let mut heading = plain(content);
     let label_only = content
         .get(mark.length..)
@@ -487,7 +480,6 @@ fn heading(
             taken += 1;
             at = next.span.end;
         }
-        let _ = rest;
     }
     cut(&heading)
 }

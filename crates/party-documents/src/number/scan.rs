@@ -47,7 +47,15 @@ pub(crate) fn number_at(text: &str, start: usize) -> Option<NumberMatch> {
         let after = end + letter.len_utf8();
         let separated = char_at(text, after).is_some_and(|c| is_dash(c) || c == '/');
         if !separated {
-            return None;
+            // 92CT/TW: the hyphen is lost.
+            return party(text, start, end, number, REPAIRED).filter(|found| {
+                letter.is_uppercase()
+                    && found
+                        .number
+                        .body
+                        .as_deref()
+                        .is_some_and(|b| tables().body(b).is_some())
+            });
         }
         match letter {
             'O' | 'o' => {

@@ -151,6 +151,7 @@ fn variants_meet_in_one_key() {
         ("57-NQ/TWvề", "57-nq/tw"),
         ("57-\n      NQ/TW", "57-nq/tw"),
         ("332-QD/TU", "332-qđ/tu"),
+        ("92CT/TW", "92-ct/tw"),
         ("12a-NQ/TU", "12a-nq/tu"),
         ("12A-NQ/TU", "12a-nq/tu"),
         ("05-TB/VPTW/nb", "5-tb/vptw/nb"),

@@ -42,11 +42,9 @@ fn strip_name(text: &str) -> (Option<&'static str>, &str) {
 
 /// The text after a folded prefix and a boundary (space, colon, dot, or a digit).
 fn strip_folded<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    let mut wanted = prefix.chars();
     let mut at = 0;
-    let mut chars = text.char_indices().peekable();
-    loop {
-        let Some(want) = wanted.next() else { break };
+    let mut chars = text.char_indices();
+    for want in prefix.chars() {
         let (i, c) = chars.next()?;
         if crate::letters::fold_char(c) != want {
             return None;

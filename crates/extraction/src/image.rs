@@ -1,0 +1,33 @@
+//! Images of pages: TIFF, JPEG, PNG.
+
+use crate::input::Input;
+use crate::model::Extracted;
+use crate::ocr::{self, Cache, Source};
+use crate::{ExtractError, Format, Options};
+use std::path::Path;
+
+pub(crate) fn read(
+    path: &Path,
+    input: &Input,
+    options: &Options,
+) -> Result<Extracted, ExtractError> {
+    if !options.ocr {
+        return Err(ExtractError::NoText);
+    }
+    ocr::ready()?;
+    let key = match &options.cache_folder {
+        Some(_) => ocr::content_key(&input.file)?,
+        None => String::new(),
+    };
+    let cache = Cache::new(options.cache_folder.as_deref(), &key);
+    let pages = cache.pages(|| ocr::recognise(Source::Image(path), 1, options))?;
+    if pages.iter().all(|page| page.blocks.is_empty()) {
+        return Err(ExtractError::NoText);
+    }
+    Ok(Extracted {
+        format: Format::Image,
+        pages,
+        title: None,
+        complaints: Vec::new(),
+    })
+}

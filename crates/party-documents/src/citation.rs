@@ -1,0 +1,115 @@
+//! Citations: what a text says of other documents, and how it stands to them.
+//!
+//! ```text
+//! citation = [type] [số] number [, ngày date] [của issuer] [(khóa term)]
+//! short    = Type [số] n [date] [của issuer] [(khóa term)]       Chỉ thị 05, Kết luận 48 của Bộ Chính trị
+//! plenum   = Nghị quyết [Hội nghị] Trung ương n [(lần k)] [khóa term]
+//! congress = Nghị quyết Đại hội [scope] [lần thứ] n [, nhiệm kỳ y-y]
+//! list     = type số n, n và number                              Kết luận số 126, 127-KL/TW
+//! ```
+
+mod heads;
+mod issuer;
+mod relation;
+mod scan;
+
+use crate::{Date, DocumentNumber};
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// How the text stands to the document it cites, as its words give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Căn cứ: it rests on it.
+    BasedOn,
+    /// Thực hiện, triển khai, quán triệt, thi hành.
+    Implements,
+    /// Cụ thể hóa.
+    Concretises,
+    /// Sơ kết, tổng kết.
+    Reviews,
+    /// Thay thế.
+    Replaces,
+    /// Bãi bỏ, hủy bỏ.
+    Repeals,
+    /// Sửa đổi, bổ sung.
+    Amends,
+    /// Dẫn: mentioned, no more.
+    #[default]
+    Cites,
+}
+
+/// The form of a citation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CitationForm {
+    /// With a complete number: `Nghị quyết số 57-NQ/TW`.
+    Full,
+    /// Type and running number: `Nghị quyết 57`.
+    Short,
+    /// `Nghị quyết Trung ương 4 khóa XII`.
+    Plenum,
+    /// `Nghị quyết Đại hội XIII của Đảng`.
+    Congress,
+}
+
+/// One mention of another document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Citation {
+    /// Byte range of the mention, from the type to the term.
+    pub span: Range<usize>,
+    /// Its form.
+    pub form: CitationForm,
+    /// The type by its name, where one is printed: `Nghị quyết`. The name wins over the symbol.
+    pub document_type: Option<String>,
+    /// The complete number: printed, or inferred for a short mention (see `inferred`).
+    pub number: Option<DocumentNumber>,
+    /// The number was not printed in full: the issuer, or a full mention of the same type and
+    /// running number in this text, tells it.
+    pub inferred: bool,
+    /// The running number of a short mention, or the ordinal of a plenum or congress.
+    pub ordinal: Option<String>,
+    /// The congress meant, where it is one of a province or other body: `Đảng bộ tỉnh`.
+    pub scope: Option<String>,
+    /// The issuing body as printed.
+    pub issuer: Option<String>,
+    /// Terms (khóa): `[12, 13]` for `khóa XII, XIII`.
+    pub terms: Vec<u16>,
+    /// Years of a term printed as `nhiệm kỳ 2020-2025`.
+    pub years: Option<(u16, u16)>,
+    /// The year, where it stands for the date: `Nghị quyết 72 năm 2025`, `Nghị định 168/2024`.
+    pub year: Option<u16>,
+    /// Day of issue.
+    pub date: Option<Date>,
+    /// The articles meant: `Điều 5`, `khoản 2, Điều 7`.
+    pub article: Option<String>,
+    /// How the text stands to it.
+    pub relation: Relation,
+    /// 0.0 to 1.0.
+    pub confidence: f32,
+}
+
+impl Citation {
+    /// The key of the number it cites, if that is known: `57-nq/tw`.
+    #[must_use]
+    pub fn key(&self) -> Option<String> {
+        self.number.as_ref().map(DocumentNumber::key)
+    }
+}
+
+/// Every citation of a text, in order.
+///
+/// ```
+/// let text = "Thực hiện Kết luận 48 của Bộ Chính trị (khóa X)";
+/// let found = party_documents::find_citations(text);
+/// assert_eq!(&text[found[0].span.clone()], "Kết luận 48 của Bộ Chính trị (khóa X)");
+/// assert_eq!(found[0].key().as_deref(), Some("48-kl/tw"));
+/// ```
+#[must_use]
+pub fn find_citations(text: &str) -> Vec<Citation> {
+    scan::find(text)
+}
+
+#[cfg(test)]
+mod tests;

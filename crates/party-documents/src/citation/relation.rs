@@ -1,0 +1,167 @@
+//! How a text stands to what it cites, from the words before the citation.
+
+use super::Relation;
+use crate::letters::fold;
+
+/// Words that tell a relation, folded.
+const CUES: [(&str, Relation); 25] = [
+    ("can cu", Relation::BasedOn),
+    ("thuc hien", Relation::Implements),
+    ("trien khai", Relation::Implements),
+    ("quan triet", Relation::Implements),
+    ("thi hanh", Relation::Implements),
+    ("chap hanh", Relation::Implements),
+    ("hoc tap", Relation::Implements),
+    ("phuc dap", Relation::Cites),
+    ("cu the hoa", Relation::Concretises),
+    ("so ket", Relation::Reviews),
+    ("tong ket", Relation::Reviews),
+    ("thay the", Relation::Replaces),
+    ("bai bo", Relation::Repeals),
+    ("huy bo", Relation::Repeals),
+    ("sua doi", Relation::Amends),
+    ("bo sung", Relation::Amends),
+    ("theo", Relation::Cites),
+    ("tai", Relation::Cites),
+    ("cua", Relation::Cites),
+    ("ban hanh", Relation::Cites),
+    ("quy dinh", Relation::Cites),
+    ("ket qua", Relation::Cites),
+    ("ve", Relation::Cites),
+    ("kem theo", Relation::Cites),
+    ("boi", Relation::Cites),
+];
+
+/// How far before a citation a word may stand that tells its relation, in bytes.
+const REACH: usize = 170;
+
+/// The relation of a citation that begins at `start`; `previous` is the end and the relation of
+/// the citation before it, whose relation a list passes on.
+pub(super) fn read(text: &str, start: usize, previous: Option<(usize, Relation)>) -> Relation {
+    let mut from = start.saturating_sub(REACH);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut passes_on = None;
+    if let Some((end, relation)) = previous {
+        if end >= from && end <= start {
+            from = end;
+            passes_on = Some(relation);
+        }
+    }
+    let before = fold(text.get(from..start).unwrap_or_default());
+    // The sentence or item that the citation stands in.
+    let cut = before
+        .rfind(['.', ';', '!', '?', '|', '•'])
+        .map(|i| i + 1)
+        .into_iter()
+        .chain(before.rfind("\n\n").map(|i| i + 2))
+        .chain(before.rfind("\n-").map(|i| i + 2))
+        .max()
+        .unwrap_or(0);
+    let clause = before.get(cut..).unwrap_or_default();
+
+    let told = nearest(clause);
+    // A list passes its relation on: `Căn cứ Luật A số …; Luật B số …`, `Thực hiện … và …`.
+    if let Some(relation) = passes_on.filter(|r| *r != Relation::Cites) {
+        let bare =
+            before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '"' | '“'));
+        let in_list = bare.is_empty()
+            || bare.ends_with([',', ';', ':', '&'])
+            || [" va", " hoac", " cung"].iter().any(|w| bare.ends_with(w))
+            || bare == "va";
+        let paragraph = before.contains("\n\n") || before.contains("\n-") || before.contains(". ");
+        if in_list && !paragraph && told.is_none_or(|r| r == Relation::Cites) {
+            return relation;
+        }
+    }
+    if let Some(relation) = told {
+        return relation;
+    }
+    if opens_with_basis(text, start) && passes_on.is_none() {
+        return Relation::BasedOn;
+    }
+    Relation::Cites
+}
+
+/// Whether the paragraph in which `start` stands begins with `Căn cứ`.
+fn opens_with_basis(text: &str, start: usize) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let from = before
+        .rfind("\n\n")
+        .map(|i| i + 2)
+        .max(before.rfind("\n-").map(|i| i + 1))
+        .unwrap_or(0);
+    let head: String = before
+        .get(from..)
+        .unwrap_or_default()
+        .chars()
+        .take(16)
+        .map(crate::letters::fold_char)
+        .collect();
+    start - from < 400
+        && head
+            .trim_start_matches(['-', '*', ' ', '\n', '|'])
+            .starts_with("can cu")
+}
+
+/// The cue closest to the end of a clause, with what stands before it taken into account.
+fn nearest(clause: &str) -> Option<Relation> {
+    let mut best: Option<(usize, usize, Relation)> = None;
+    for (cue, relation) in CUES {
+        for (at, _) in clause.match_indices(cue) {
+            let bytes = clause.as_bytes();
+            let word = |i: usize| bytes.get(i).is_none_or(|b| !b.is_ascii_alphanumeric());
+            let free = (at == 0 || word(at - 1)) && word(at + cue.len());
+            if free && best.is_none_or(|(b, l, _)| at + cue.len() > b + l) {
+                best = Some((at, cue.len(), relation));
+            }
+        }
+    }
+    let (at, length, relation) = best?;
+    let gap = clause.get(at + length..).unwrap_or_default();
+    let before = clause.get(..at).unwrap_or_default();
+    let near = |cue: &str, reach: usize| {
+        before
+            .rfind(cue)
+            .is_some_and(|i| before.len() - i <= reach + cue.len())
+    };
+    // `tổng kết 10 năm thực hiện Kết luận …` reviews; so does `kết quả 5 năm thực hiện …`.
+    if relation == Relation::Implements && (near("so ket", 60) || near("tong ket", 60)) {
+        return Some(Relation::Reviews);
+    }
+    // `để thực hiện các quy định của Nghị quyết`, `tinh thần của …`: the verb before still holds.
+    if relation == Relation::Cites && near("can cu", 3) {
+        return Some(Relation::BasedOn);
+    }
+    if relation == Relation::Cites {
+        let inner = before
+            .trim_end()
+            .rsplit(' ')
+            .take(8)
+            .collect::<Vec<_>>()
+            .join(" ");
+        let clause_verb = nearest_verb(before);
+        if gap.trim().is_empty()
+            && !inner.is_empty()
+            && let Some((verb_at, verb)) = clause_verb
+            && before.len() - verb_at <= 45
+            && clause.get(at..at + length) == Some("cua")
+        {
+            return Some(verb);
+        }
+        return Some(Relation::Cites);
+    }
+    // A cue far from the citation belongs to something else.
+    (gap.len() <= 70 && !gap.contains(',')
+        || gap.len() <= 30
+        || relation == Relation::BasedOn && gap.len() <= 110)
+        .then_some(relation)
+}
+
+fn nearest_verb(clause: &str) -> Option<(usize, Relation)> {
+    CUES.iter()
+        .filter(|(_, r)| *r != Relation::Cites)
+        .filter_map(|(cue, relation)| clause.rfind(cue).map(|at| (at, *relation)))
+        .max_by_key(|(at, _)| *at)
+}
