@@ -128,8 +128,10 @@ fn sentence(text: &str, at: usize) -> Range<usize> {
     let starts = [
         before.rfind(stop).map(|i| i + 1),
         before.rfind("\n\n").map(|i| i + 2),
-        before.rfind("\n-").map(|i| i + 1),
-        before.rfind("\n+").map(|i| i + 1),
+        before
+            .rmatch_indices('\n')
+            .map(|(i, _)| i + 1)
+            .find(|i| begins_item(before.get(*i..).unwrap_or_default())),
         before
             .rfind(". ")
             .map(|i| i + 2)
@@ -148,6 +150,16 @@ fn sentence(text: &str, at: usize) -> Range<usize> {
     ];
     let length = ends.into_iter().flatten().min().unwrap_or(after.len());
     from..at + length
+}
+
+/// `- …`, `+ …`, `1. …`, `a) …`, `Điều 5. …` at the start of a line.
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '*', '\t']);
+    let mark: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let rest = line.get(mark.len()..).unwrap_or_default();
+    line.starts_with(['-', '+', '–'])
+        || mark.len() <= 3 && !mark.is_empty() && rest.starts_with(['.', ')', '-', '/'])
+        || matches!(mark.as_str(), "Điều" | "Chương" | "Mục")
 }
 
 /// Whether the stop before `at` is that of a list number (`1. Giao …`) and no sentence's end.
