@@ -6,6 +6,13 @@ use std::hint::black_box;
 use std::io::BufRead;
 use std::time::Instant;
 
+/// Seconds this process spent on a core (Linux); others' load does not count.
+fn on_cpu() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/schedstat").ok()?;
+    let nanoseconds: f64 = stat.split(' ').next()?.parse().ok()?;
+    Some(nanoseconds / 1e9)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("name a file of JSON lines")?;
     let file = std::io::BufReader::new(std::fs::File::open(path)?);
@@ -25,9 +32,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut best = f64::INFINITY;
         let mut found = 0;
         for _ in 0..3 {
-            let start = Instant::now();
+            let start = (Instant::now(), on_cpu());
             found = texts.iter().map(|t| black_box(run(t))).sum();
-            best = best.min(start.elapsed().as_secs_f64());
+            let wall = start.0.elapsed().as_secs_f64();
+            best = best.min(match (start.1, on_cpu()) {
+                (Some(from), Some(to)) => to - from,
+                _ => wall,
+            });
         }
         let rate = bytes as f64 / 1e6 / best;
         println!(

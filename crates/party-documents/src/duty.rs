@@ -114,27 +114,32 @@ pub fn find_duties(text: &str) -> Vec<Duty> {
 
 /// The sentence or item round a byte offset.
 fn sentence(text: &str, at: usize) -> Range<usize> {
-    let before = text.get(..at).unwrap_or_default();
+    // No sentence is longer; a bound keeps a text without stops from costing its length each time.
+    let mut window = at.saturating_sub(900);
+    while !text.is_char_boundary(window) {
+        window += 1;
+    }
+    let mut limit = (at + 900).min(text.len());
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let before = text.get(window..at).unwrap_or_default();
     let stop = |c: char| matches!(c, ';' | '|' | '\u{c}' | '•');
     let starts = [
         before.rfind(stop).map(|i| i + 1),
         before.rfind("\n\n").map(|i| i + 2),
-        before.rfind("\n-").map(|i| i + 1),
-        before.rfind("\n+").map(|i| i + 1),
+        before
+            .rmatch_indices('\n')
+            .map(|(i, _)| i + 1)
+            .find(|i| begins_item(before.get(*i..).unwrap_or_default())),
         before
             .rfind(". ")
             .map(|i| i + 2)
             .filter(|i| !numbered(before, *i)),
         before.rfind(".\n").map(|i| i + 2),
     ];
-    let mut from = starts.into_iter().flatten().max().unwrap_or(0);
-    if at - from > 900 {
-        from = at - 900;
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
-    }
-    let after = text.get(at..).unwrap_or_default();
+    let from = window + starts.into_iter().flatten().max().unwrap_or(0);
+    let after = text.get(at..limit).unwrap_or_default();
     let ends = [
         after.find(stop),
         after.find("\n\n"),
@@ -143,17 +148,18 @@ fn sentence(text: &str, at: usize) -> Range<usize> {
         after.find(".\n"),
         after.strip_suffix('.').map(str::len),
     ];
-    let length = ends
-        .into_iter()
-        .flatten()
-        .min()
-        .unwrap_or(after.len())
-        .min(900);
-    let mut to = at + length;
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    from..to
+    let length = ends.into_iter().flatten().min().unwrap_or(after.len());
+    from..at + length
+}
+
+/// `- …`, `+ …`, `1. …`, `a) …`, `Điều 5. …` at the start of a line.
+fn begins_item(line: &str) -> bool {
+    let line = line.trim_start_matches([' ', '*', '\t']);
+    let mark: String = line.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let rest = line.get(mark.len()..).unwrap_or_default();
+    line.starts_with(['-', '+', '–'])
+        || mark.len() <= 3 && !mark.is_empty() && rest.starts_with(['.', ')', '-', '/'])
+        || matches!(mark.as_str(), "Điều" | "Chương" | "Mục")
 }
 
 /// Whether the stop before `at` is that of a list number (`1. Giao …`) and no sentence's end.

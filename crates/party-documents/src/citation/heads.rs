@@ -2,7 +2,7 @@
 
 use crate::letters::{char_at, char_before};
 use crate::tables::tables;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -85,6 +85,7 @@ fn finder() -> Option<&'static Finder> {
             }
             let patterns = AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
+                .kind(Some(AhoCorasickKind::DFA))
                 .build(&patterns)
                 .ok()?;
             Some(Finder { patterns, kinds })

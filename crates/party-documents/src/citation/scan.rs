@@ -36,6 +36,9 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         let Some(kind) = tables().types().get(head.kind) else {
             continue;
         };
+        if !may_go_on(text, head.span.end) {
+            continue;
+        }
         let found = plenum(text, head, kind)
             .or_else(|| congress(text, head, kind))
             .or_else(|| short(text, head, kind));
@@ -65,6 +68,19 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         before = Some((citation.span.end, citation.relation));
     }
     out
+}
+
+/// Whether what follows a type name can be `số`, a number, or the words of a plenum or congress:
+/// most type names in a text are common words and stop here.
+fn may_go_on(text: &str, end: usize) -> bool {
+    text.get(end..)
+        .unwrap_or_default()
+        .chars()
+        .find(|c| !c.is_whitespace() && *c != '*')
+        .is_some_and(|c| {
+            c.is_ascii_digit()
+                || matches!(c, 's' | 'S' | 'T' | 't' | 'H' | 'h' | 'Đ' | 'đ' | 'B' | 'b')
+        })
 }
 
 /// Byte ranges already taken, asked in rising order.
