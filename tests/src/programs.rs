@@ -11,12 +11,17 @@ pub fn program(name: &str) -> PathBuf {
     FOLDER.get_or_init(build).join(name)
 }
 
+/// Builds exactly what `cargo test --workspace` does, so that under `make test` nothing is built
+/// twice. `VANKIEN_PROGRAMS` names a folder of binaries to test instead, such as a release.
 fn build() -> PathBuf {
+    if let Some(folder) = std::env::var_os("VANKIEN_PROGRAMS") {
+        return folder.into();
+    }
     // A test runs as target/PROFILE/deps/NAME.
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(Path::parent).unwrap().to_owned();
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--locked", "-p", "indexer", "-p", "search-api"]);
+    cargo.args(["test", "--workspace", "--no-run", "--quiet", "--locked"]);
     cargo.arg("--target-dir").arg(folder.parent().unwrap());
     if folder.ends_with("release") {
         cargo.arg("--release");
@@ -40,7 +45,26 @@ pub struct Outcome {
 impl Outcome {
     /// The JSON lines on standard error: events of the run.
     pub fn events(&self) -> Vec<Value> {
-        self.err.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+        self.err
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
+    }
+
+    /// The last event called `name`.
+    pub fn event(&self, name: &str) -> Value {
+        let found = self
+            .events()
+            .into_iter()
+            .rfind(|event| event["event"] == name);
+        found.unwrap_or_else(|| panic!("no event {name}: {self:?}"))
+    }
+
+    /// The report of the run.
+    pub fn report(&self) -> Value {
+        let summary = self.event("summary");
+        let path = summary["report"].as_str().expect("a report is written");
+        serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
     }
 
     /// Everything that was printed.
@@ -62,7 +86,12 @@ impl From<Output> for Outcome {
 /// The command `indexer build --source SOURCE --index INDEX`, not started yet.
 pub fn indexer_command(source: &Path, index: &Path) -> Command {
     let mut command = Command::new(program("indexer"));
-    command.arg("build").arg("--source").arg(source).arg("--index").arg(index);
+    command
+        .arg("build")
+        .arg("--source")
+        .arg(source)
+        .arg("--index")
+        .arg(index);
     command
 }
 

@@ -75,6 +75,24 @@ impl Server {
         json
     }
 
+    /// Every document that the server shows, whole, by way of the blank query.
+    pub fn documents(&self) -> Vec<Value> {
+        let mut documents = Vec::new();
+        loop {
+            let answer = self.search("", &format!("&limit=100&offset={}", documents.len()));
+            let hits = answer["hits"].as_array().unwrap();
+            for hit in hits {
+                let id = hit["id"].as_str().unwrap();
+                let (status, document) = self.json(&format!("/v1/documents/{id}"));
+                assert_eq!(status, 200, "{id}");
+                documents.push(document);
+            }
+            if hits.is_empty() || documents.len() as u64 >= answer["total"].as_u64().unwrap() {
+                return documents;
+            }
+        }
+    }
+
     /// Identity of the running process.
     pub fn pid(&self) -> u32 {
         self.child.id()
@@ -90,22 +108,37 @@ impl Drop for Server {
 
 /// Status and body of an address; status 0 when nobody answers.
 pub fn get(url: &str) -> (u16, String) {
-    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into();
     match agent.get(url).call() {
         Ok(mut response) => {
             let status = response.status().as_u16();
-            (status, response.body_mut().with_config().limit(1 << 30).read_to_string().unwrap_or_default())
+            (
+                status,
+                response
+                    .body_mut()
+                    .with_config()
+                    .limit(1 << 30)
+                    .read_to_string()
+                    .unwrap_or_default(),
+            )
         }
         Err(_) => (0, String::new()),
     }
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
 
 /// Percent-encoding of a query parameter.
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
