@@ -114,6 +114,14 @@ pub(super) fn find(text: &str) -> Vec<Head> {
         if after.is_some_and(|c| c.is_alphabetic()) {
             continue;
         }
+        // `văn bản quy phạm pháp luật số …`: the word `pháp luật` is no type.
+        let within = text
+            .get(..span.start)
+            .map(str::trim_end)
+            .is_some_and(|b| b.ends_with("pháp") || b.ends_with("Pháp"));
+        if !capital && within {
+            continue;
+        }
         // `57-NQ/TW`, `NQ-CP`: the symbol inside a number.
         if *symbol
             && (before.is_some_and(|c| matches!(c, '/' | '-' | '–'))
