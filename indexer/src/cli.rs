@@ -29,6 +29,10 @@ pub enum Command {
     Build(BuildArguments),
     /// List the generations of an index
     List(ListArguments),
+    /// Show what is understood of one file, without indexing it
+    Explain(ExplainArguments),
+    /// Check the machine: which external programs are there
+    Doctor(DoctorArguments),
 }
 
 /// Arguments of `build`.
@@ -81,6 +85,24 @@ pub struct ListArguments {
     /// Folder of the index
     #[arg(long, value_name = "DIR")]
     pub index: PathBuf,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The file, or `-` for plain text on standard input
+    pub file: PathBuf,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArguments {
     /// For programs
     #[arg(long)]
     pub json: bool,
@@ -141,6 +163,23 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
     ("list", "", "Liệt kê các thế hệ của chỉ mục"),
     ("list", "index", "Thư mục của chỉ mục"),
     ("list", "json", "Dành cho chương trình"),
+    (
+        "explain",
+        "",
+        "Cho xem hiểu được gì từ một tệp, không đưa vào chỉ mục",
+    ),
+    (
+        "explain",
+        "file",
+        "Tệp, hoặc `-` cho văn bản thuần ở đầu vào chuẩn",
+    ),
+    ("explain", "json", "Dành cho chương trình"),
+    (
+        "doctor",
+        "",
+        "Kiểm tra máy: có những chương trình ngoài nào",
+    ),
+    ("doctor", "json", "Dành cho chương trình"),
 ];
 
 /// Reads the command line. Help, version and errors are shown here; what is left is to end with

@@ -49,6 +49,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli.command {
         cli::Command::Build(arguments) => commands::build::run(&arguments, cli.lang),
         cli::Command::List(arguments) => commands::list::run(&arguments, cli.lang),
+        cli::Command::Explain(arguments) => commands::explain::run(&arguments, cli.lang),
+        cli::Command::Doctor(arguments) => commands::doctor::run(&arguments, cli.lang),
     };
     ExitCode::from(exit.code())
 }

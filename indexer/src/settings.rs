@@ -24,3 +24,14 @@ pub(crate) struct Settings {
     /// Where the report goes; `None` for the index's own folder of reports.
     pub report: Option<PathBuf>,
 }
+
+impl Settings {
+    /// How files are read. What was recognised from images is kept beside the index, so that it
+    /// is never recognised twice.
+    pub(crate) fn reading(&self) -> extraction::Options {
+        extraction::Options {
+            cache_folder: Some(self.index.join("cache")),
+            ..extraction::Options::default()
+        }
+    }
+}

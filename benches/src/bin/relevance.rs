@@ -73,8 +73,10 @@ fn main() -> Result<()> {
     {
         let index = open(&arguments, corpus)?;
         let (questions, grades) = read(&arguments.data.join("ir").join(name))?;
-        let questions: Vec<Question> =
-            questions.into_iter().step_by(arguments.every.max(1)).collect();
+        let questions: Vec<Question> = questions
+            .into_iter()
+            .step_by(arguments.every.max(1))
+            .collect();
         for variant in Variant::ALL {
             if arguments.plain && variant != Variant::Plain {
                 continue;

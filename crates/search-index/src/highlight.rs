@@ -26,6 +26,8 @@ pub(crate) struct Highlighter {
     unmarked: bool,
     adjacent: Vec<(usize, usize)>,
     phrases: Vec<Vec<usize>>,
+    /// Words that stand outside quotes, where they count alone.
+    free: Vec<usize>,
 }
 
 /// A word of the query in the text.
@@ -44,7 +46,7 @@ impl Highlighter {
             unmarked: query.is_unmarked(),
             ..Self::default()
         };
-        highlighter.group(&query.words, &rarity);
+        highlighter.free = highlighter.group(&query.words, &rarity);
         for phrase in &query.phrases {
             let words = highlighter.group(phrase, &rarity);
             highlighter.phrases.push(words);
@@ -140,8 +142,15 @@ impl Highlighter {
             }
         });
         let rarest = self.weights.iter().copied().fold(0.0, f32::max);
+        let whole = self.whole_phrases(&matches);
         let keep: Vec<bool> = (0..matches.len())
             .map(|at| {
+                if whole.contains(&at) {
+                    return true;
+                }
+                if !self.phrases.is_empty() && !self.free.contains(&matches[at].word) {
+                    return false;
+                }
                 let weight = self.weight(&matches[at]);
                 let before = at.checked_sub(1).and_then(|at| matches.get(at));
                 self.weights.len() <= 1
@@ -202,26 +211,40 @@ impl Highlighter {
         best.1
     }
 
+    /// Places of the matches that are part of a quoted phrase that stands there whole.
+    fn whole_phrases(&self, matches: &[Match]) -> Vec<usize> {
+        let syllables: Vec<(usize, &Match)> = matches
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| pairs_with_neighbours(m.kind))
+            .collect();
+        let mut places = Vec::new();
+        for phrase in self.phrases.iter().filter(|phrase| !phrase.is_empty()) {
+            for run in syllables.windows(phrase.len()) {
+                let words = run.iter().map(|(_, found)| found.word);
+                let in_a_row = run
+                    .windows(2)
+                    .all(|pair| matches!(pair, [(_, a), (_, b)] if a.position + 1 == b.position));
+                if in_a_row && words.eq(phrase.iter().copied()) {
+                    places.extend(run.iter().map(|(place, _)| *place));
+                }
+            }
+        }
+        places
+    }
+
     /// A quoted phrase that stands whole in the window outweighs everything else.
     fn phrase_bonus(&self, matches: &[Match], end: usize) -> f32 {
-        let inside: Vec<&Match> = matches
+        if self.phrases.is_empty() {
+            return 0.0;
+        }
+        let inside = matches
             .iter()
             .take_while(|found| found.range.end <= end)
-            .filter(|found| pairs_with_neighbours(found.kind))
-            .collect();
-        let whole = |phrase: &&Vec<usize>| {
-            inside.windows(phrase.len().max(1)).any(|window| {
-                window
-                    .iter()
-                    .map(|found| found.word)
-                    .eq(phrase.iter().copied())
-                    && window
-                        .windows(2)
-                        .all(|pair| matches!(pair, [a, b] if a.position + 1 == b.position))
-            })
-        };
+            .count();
+        let whole = self.whole_phrases(matches.get(..inside).unwrap_or_default());
         let total: f32 = self.weights.iter().sum();
-        self.phrases.iter().filter(whole).count() as f32 * total
+        if whole.is_empty() { 0.0 } else { total }
     }
 }
 
@@ -325,6 +348,11 @@ mod tests {
         assert_eq!(marked("cấp ủy", "văn phòng cấp\nuỷ tỉnh"), ["cấp\nuỷ"]);
         assert_eq!(marked("đại hội", "dai hoi khong dau"), ["dai hoi"]);
         assert!(marked("đại hội", "đài hói").is_empty());
+        assert_eq!(marked("\"cấp ủy\"", "cấp phát; cấp ủy; ủy ban"), ["cấp ủy"]);
+        assert_eq!(
+            marked("\"cấp ủy\" tỉnh", "cấp phát; cấp ủy; tỉnh"),
+            ["cấp ủy", "tỉnh"]
+        );
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn heading_paths(sections: &[Section]) -> Vec<(usize, String)> {
 
 /// A heading at a length that still reads well in a list of results.
 fn shorten(heading: &str) -> String {
-    const MOST: usize = 120;
+    const MOST: usize = 80;
     if heading.chars().count() <= MOST {
         return heading.to_owned();
     }

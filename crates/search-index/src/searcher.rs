@@ -5,7 +5,7 @@ use crate::facets::FacetCounter;
 use crate::generation::Manifest;
 use crate::indexed::secrecy_level;
 use crate::query::{ParsedQuery, Plan, parse, plan};
-use crate::ranking::{DocumentMatch, Judge, collect_all, collect_matches};
+use crate::ranking::{DocumentMatch, Judge, collect_matches};
 use crate::schema::{self, Fields};
 use crate::{
     Clearance, Filters, IndexDirectory, IndexError, SearchError, SearchRequest, SearchResponse,
@@ -243,23 +243,22 @@ impl SearchIndex {
                 found.keep(Ranked { key, document }, wanted);
             }
         };
-        if query.is_blank() && plan.excluded == 0 {
-            let judge = Judge {
-                columns: &self.columns,
-                slots: &|_| true,
-                allowed: &allowed,
-            };
-            collect_all(&self.searcher, &judge, &mut sink);
-        } else {
-            let enough = |slots: u64| fills(plan, slots);
-            let judge = Judge {
-                columns: &self.columns,
-                slots: &enough,
-                allowed: &allowed,
-            };
-            let documents = self.manifest.summary.documents;
-            collect_matches(&self.searcher, plan, &judge, documents, &mut sink)?;
-        }
+        let enough = |slots: u64| fills(plan, slots);
+        let judge = Judge {
+            columns: &self.columns,
+            slots: &enough,
+            allowed: &allowed,
+        };
+        let documents = self.manifest.summary.documents;
+        let everything = query.is_blank();
+        collect_matches(
+            &self.searcher,
+            plan,
+            &judge,
+            documents,
+            everything,
+            &mut sink,
+        )?;
         let mut found = found.into_inner();
         found.top.sort_by(Ranked::order);
         found.top.truncate(wanted);
@@ -277,10 +276,11 @@ fn fills(plan: &Plan, slots: u64) -> bool {
     }
     let asked = plan.words.count_ones();
     let filled = (slots & plan.words).count_ones();
-    // Of a few words all, of a question most, of a long one half must be there.
+    // Of a few words all, of more most, of a long question half must be there.
     let needed = match asked {
         0..=3 => asked,
         4..=6 => asked - 1,
+        7..=9 => asked - 2,
         _ => asked / 2,
     };
     filled >= needed

@@ -39,6 +39,24 @@ fn a_new_generation_takes_over_and_the_open_one_goes_on() {
 }
 
 #[test]
+fn whoever_may_read_the_folder_may_read_its_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let collection = Collection::of(one("first"));
+    let path = generation(&collection);
+    let folder = fs::metadata(&path).unwrap().permissions().mode() & 0o444;
+    for entry in fs::read_dir(&path).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(
+            mode & folder,
+            folder,
+            "{:?} has mode {mode:o}",
+            entry.file_name()
+        );
+    }
+}
+
+#[test]
 fn an_abandoned_build_leaves_nothing() {
     let collection = Collection::of(one("first"));
     let builder =

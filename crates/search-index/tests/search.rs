@@ -70,6 +70,9 @@ fn a_quoted_phrase_stands_as_it_is_quoted() {
         ["c"]
     );
     assert_eq!(hits(&collection, &request("phòng -họp")), ["b"]);
+    let mut without = hits(&collection, &request("-phòng"));
+    without.sort();
+    assert_eq!(without, ["a", "c"]);
 }
 
 #[test]

@@ -109,8 +109,12 @@ pub(crate) fn from_file(
         .map(|p| page(p.number, Cow::Owned(p.text())))
         .collect();
     let headings = title::headings(extracted);
+    let stated = Stated {
+        secrecy: secrecy::stated_in_tables(extracted).map(str::to_owned),
+        ..Stated::default()
+    };
     let mut composed = compose(
-        Stated::default(),
+        stated,
         pages,
         &headings,
         format_name(extracted.format),
@@ -137,18 +141,25 @@ pub(crate) fn format_name(format: Format) -> String {
     }
 }
 
-/// A page in normal form. A form feed separates pages in the joined text, so none stays inside.
 fn page(number: Option<u32>, text: Cow<'_, str>) -> PageText {
+    PageText {
+        number,
+        text: page_text(text.into_owned()),
+    }
+}
+
+/// A page's text in normal form. A form feed separates pages in the joined text, so none stays
+/// inside.
+pub(crate) fn page_text(text: String) -> String {
     let text = match vietnamese::normalise(&text) {
         Cow::Borrowed(_) => text,
-        Cow::Owned(normal) => Cow::Owned(normal),
+        Cow::Owned(normal) => normal,
     };
-    let text = if text.contains('\u{c}') {
+    if text.contains('\u{c}') {
         text.replace('\u{c}', "\n")
     } else {
-        text.into_owned()
-    };
-    PageText { number, text }
+        text
+    }
 }
 
 fn compose(

@@ -1,6 +1,7 @@
 //! Which documents may enter the index at all.
 
 use super::Rejection;
+use extraction::{BlockKind, Extracted};
 use party_documents::{Found, Secrecy};
 
 /// The highest mark that is indexed.
@@ -75,9 +76,60 @@ fn parse(text: &str) -> Option<Secrecy> {
     }
 }
 
+/// The strictest mark that stands alone in a cell of a table. A register of secret papers, as a
+/// workbook or inside an archive, tells what they are about, so it is held back with them.
+pub(super) fn stated_in_tables(extracted: &Extracted) -> Option<&'static str> {
+    const MARKS: [(&str, &str); 3] = [
+        ("tuyệt mật", "Tuyệt mật"),
+        ("tối mật", "Tối mật"),
+        ("mật", "Mật"),
+    ];
+    let blocks = extracted.pages.iter().flat_map(|page| &page.blocks);
+    let rows = blocks.filter(|block| block.kind == BlockKind::TableRow);
+    let cells = rows
+        .flat_map(|row| row.text.split('|'))
+        .map(vietnamese::canonical);
+    let strictest = cells
+        .filter_map(|cell| MARKS.iter().position(|(mark, _)| *mark == cell.trim()))
+        .min()?;
+    MARKS.get(strictest).map(|(_, name)| *name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use extraction::{Block, Format, Method, Page};
+
+    #[test]
+    fn a_mark_in_a_cell_of_a_table_counts() {
+        let table = |rows: &[&str]| Extracted {
+            format: Format::Docx,
+            pages: vec![Page {
+                number: None,
+                method: Method::Native,
+                quality: 1.0,
+                blocks: rows
+                    .iter()
+                    .map(|row| Block {
+                        kind: BlockKind::TableRow,
+                        text: (*row).to_owned(),
+                    })
+                    .collect(),
+            }],
+            title: None,
+            complaints: Vec::new(),
+        };
+        for (rows, expected) in [
+            (
+                &["Số | Độ mật", "01-BC/TU | Mật", "02-BC/TU | TỐI MẬT"][..],
+                Some("Tối mật"),
+            ),
+            (&["Số | Độ mật", "01-BC/TU | Thường"][..], None),
+            (&["Bảo mật dữ liệu | Mất | mặt"][..], None),
+        ] {
+            assert_eq!(stated_in_tables(&table(rows)), expected, "{rows:?}");
+        }
+    }
 
     type Case = (
         Option<&'static str>,

@@ -83,7 +83,7 @@ where
                 let Some((file, _)) = self.surveyed.file(unit.file) else {
                     continue;
                 };
-                match extraction::extract(&file.path, &extraction::Options::default()) {
+                match extraction::extract(&file.path, &self.settings.reading()) {
                     Ok(_) if !unchanged(file) => last = Some(changed()),
                     Ok(extracted) => {
                         return compose::from_file(&extracted, origin, self.settings.ceiling);

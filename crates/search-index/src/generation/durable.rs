@@ -1,8 +1,9 @@
 //! Writes that survive a power cut.
 
 use crate::IndexError;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 /// Replaces a file as one step: after a crash it holds the old bytes or the new ones.
@@ -26,15 +27,22 @@ pub(crate) fn sync_directory(path: &Path) -> Result<(), IndexError> {
         .map_err(|e| IndexError::io("sync", path, e))
 }
 
-/// Makes every file of a folder durable, then its names.
+/// Makes every file of a folder durable, then its names. Each file may be read by whoever may read
+/// the folder: tantivy leaves some to their owner alone, but a server may run as somebody else.
 pub(crate) fn sync_files(path: &Path) -> Result<(), IndexError> {
     let io = |source| IndexError::io("sync", path, source);
+    let folder = std::fs::metadata(path).map_err(io)?.permissions().mode();
     for entry in std::fs::read_dir(path).map_err(io)? {
         let entry = entry.map_err(io)?;
         if entry.file_type().map_err(io)?.is_file() {
-            File::open(entry.path())
-                .and_then(|file| file.sync_all())
-                .map_err(io)?;
+            let file = File::open(entry.path()).map_err(io)?;
+            let mode = file.metadata().map_err(io)?.permissions().mode();
+            let readable = mode | (folder & 0o444);
+            if readable != mode {
+                file.set_permissions(Permissions::from_mode(readable))
+                    .map_err(io)?;
+            }
+            file.sync_all().map_err(io)?;
         }
     }
     sync_directory(path)

@@ -35,30 +35,37 @@ impl Scores {
     }
 }
 
-/// Calls `sink` for every document that `judge` lets through, segment by segment.
+/// Calls `sink` for every document that `judge` lets through, segment by segment: of those that
+/// some lookup finds, or of all when `everything` is asked for.
 pub(crate) fn collect_matches(
     searcher: &Searcher,
     plan: &Plan,
     judge: &Judge<'_>,
     documents: u64,
+    everything: bool,
     sink: &mut dyn FnMut(DocumentMatch),
 ) -> tantivy::Result<()> {
     let statistics = Statistics::gather(searcher, plan, documents)?;
     let mut scores = Scores::new();
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
         let mut evidence = prepare(plan, &statistics, searcher, segment)?;
-        if evidence.is_empty() {
+        if evidence.is_empty() && !everything {
             continue;
         }
         let alive = segment.alive_bitset();
         let mut groups = Groups::new(ordinal as u32, judge, sink);
         let mut start = 0;
-        while let Some(first) = evidence.iter().filter_map(next_passage).min() {
-            // A window in which nothing is found is skipped.
-            start = start.max(first);
+        loop {
+            // Passages before the next find are skipped.
+            let next = evidence.iter().filter_map(next_passage).min();
+            match next.filter(|_| !everything) {
+                Some(first) => start = start.max(first),
+                None if everything => {}
+                None => break,
+            }
             let end = start.saturating_add(WINDOW as u32).min(segment.max_doc());
             scores.clear();
-            let mut found = false;
+            let mut found = everything;
             for lookup in &mut evidence {
                 found |= fill(lookup, start..end, &statistics, &mut scores);
             }
@@ -67,7 +74,8 @@ pub(crate) fn collect_matches(
                     let slots = scores.slots[offset];
                     let score = scores.passage[offset];
                     let document = scores.document[offset];
-                    if (slots == 0 && score == 0.0 && document == 0.0)
+                    let silent = slots == 0 && score == 0.0 && document == 0.0;
+                    if (silent && !everything)
                         || alive.is_some_and(|alive| alive.is_deleted(passage))
                     {
                         continue;
@@ -88,26 +96,6 @@ pub(crate) fn collect_matches(
         groups.finish();
     }
     Ok(())
-}
-
-/// Calls `sink` for every document that `judge` lets through, whatever it says.
-pub(crate) fn collect_all(
-    searcher: &Searcher,
-    judge: &Judge<'_>,
-    sink: &mut dyn FnMut(DocumentMatch),
-) {
-    for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-        let mut groups = Groups::new(ordinal as u32, judge, sink);
-        for passage in segment.doc_ids_alive() {
-            groups.add(Candidate {
-                passage,
-                score: 0.0,
-                document: 0.0,
-                slots: 0,
-            });
-        }
-        groups.finish();
-    }
 }
 
 /// The next passage that a lookup finds.

@@ -1,0 +1,188 @@
+//! `indexer explain`: what is understood of one file, before anything is indexed.
+
+use crate::cli::ExplainArguments;
+use crate::exit::Exit;
+use crate::language::Language;
+use extraction::Extracted;
+use party_documents::PageText;
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// Runs it.
+pub(crate) fn run(arguments: &ExplainArguments, language: Language) -> Exit {
+    let explained = if arguments.file == Path::new("-") {
+        from_standard_input()
+    } else {
+        from_file(&arguments.file)
+    };
+    match explained {
+        Ok(explained) => {
+            let text = if arguments.json {
+                format!("{explained}\n")
+            } else {
+                readable(&explained, language)
+            };
+            let _ = std::io::stdout().lock().write_all(text.as_bytes());
+            Exit::Success
+        }
+        Err((exit, reason)) => {
+            let file = arguments.file.display();
+            eprintln!("{}: {file}: {reason}", language.pick("lỗi", "error"));
+            exit
+        }
+    }
+}
+
+/// Plain text as it comes, its pages separated by form feeds.
+fn from_standard_input() -> Result<Value, (Exit, String)> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|error| (Exit::Io, error.to_string()))?;
+    let decoded = vietnamese::legacy::decode_bytes(&bytes);
+    let pages: Vec<PageText> = decoded
+        .text
+        .split('\u{c}')
+        .map(|text| PageText {
+            text: vietnamese::normalise(text).into_owned(),
+            method: Some("native".to_owned()),
+            quality: None,
+        })
+        .collect();
+    Ok(party_documents::explain(&pages))
+}
+
+fn from_file(path: &Path) -> Result<Value, (Exit, String)> {
+    let extracted =
+        extraction::extract(path, &extraction::Options::default()).map_err(|error| {
+            let exit = match error {
+                extraction::ExtractError::Unreadable(_) => Exit::Source,
+                _ => Exit::Nothing,
+            };
+            (exit, error.to_string())
+        })?;
+    let mut explained = party_documents::explain(&pages(&extracted));
+    if let Some(complaints) = explained
+        .get_mut("complaints")
+        .and_then(Value::as_array_mut)
+    {
+        complaints.extend(extracted.complaints.iter().cloned().map(Value::from));
+    }
+    if let Some(object) = explained.as_object_mut() {
+        object.insert(
+            "format".to_owned(),
+            crate::compose::format_name(extracted.format).into(),
+        );
+    }
+    Ok(explained)
+}
+
+fn pages(extracted: &Extracted) -> Vec<PageText> {
+    let name = |method| {
+        serde_json::to_value(method)
+            .ok()?
+            .as_str()
+            .map(str::to_owned)
+    };
+    let pages = extracted.pages.iter();
+    pages
+        .map(|page| PageText {
+            text: crate::compose::page_text(page.text()),
+            method: name(page.method),
+            quality: Some(page.quality),
+        })
+        .collect()
+}
+
+/// The object as a person reads it: a line a value, lists below.
+fn readable(explained: &Value, language: Language) -> String {
+    let mut text = String::new();
+    let list = |value: &Value, key: &str| {
+        value
+            .get(key)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    for document in list(explained, "documents") {
+        for (key, vietnamese, english) in [
+            ("type", "Loại", "Type"),
+            ("number", "Số, ký hiệu", "Number"),
+            ("body", "Cơ quan", "Body"),
+            ("date", "Ngày", "Date"),
+            ("title", "Trích yếu", "Abstract"),
+            ("signer", "Người ký", "Signer"),
+            ("secrecy", "Độ mật", "Secrecy"),
+        ] {
+            let value = document
+                .get(key)
+                .map_or(&Value::Null, |v| v.get("display").unwrap_or(v));
+            let value = value.as_str().unwrap_or("–");
+            text.push_str(&format!(
+                "{:<12} {value}\n",
+                language.pick(vietnamese, english)
+            ));
+        }
+        for (key, vietnamese, english) in [
+            ("sections", "Mục lục", "Sections"),
+            ("citations", "Viện dẫn", "Citations"),
+            ("duties", "Nhiệm vụ", "Duties"),
+        ] {
+            let items = list(&document, key);
+            if items.is_empty() {
+                continue;
+            }
+            text.push_str(&format!(
+                "{} ({})\n",
+                language.pick(vietnamese, english),
+                items.len()
+            ));
+            for item in items {
+                let field = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
+                let level = item.get("level").and_then(Value::as_u64).unwrap_or(1);
+                let indent = usize::try_from(level).unwrap_or(1) * 2;
+                let words = if key == "sections" {
+                    field("heading")
+                } else {
+                    field("text")
+                };
+                let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+                let more: Vec<&str> = ["relation", "deadline"]
+                    .into_iter()
+                    .map(field)
+                    .filter(|value| !value.is_empty())
+                    .collect();
+                let more = if more.is_empty() {
+                    String::new()
+                } else {
+                    format!("  [{}]", more.join(", "))
+                };
+                text.push_str(&format!("{:indent$}{words}{more}\n", ""));
+            }
+        }
+        text.push('\n');
+    }
+    for page in list(explained, "pages") {
+        let number = page
+            .get("number")
+            .and_then(Value::as_u64)
+            .unwrap_or_default();
+        let method = page.get("method").and_then(Value::as_str).unwrap_or("–");
+        let letters = page
+            .get("text")
+            .and_then(Value::as_str)
+            .map_or(0, |t| t.chars().count());
+        let quality = page.get("quality").and_then(Value::as_f64);
+        let quality = quality.map_or(String::new(), |quality| format!(", {quality:.2}"));
+        text.push_str(&format!(
+            "{} {number}: {method}, {} {}{quality}\n",
+            language.pick("Trang", "Page"),
+            language.count(letters as u64),
+            language.pick("chữ cái", "letters"),
+        ));
+    }
+    for complaint in list(explained, "complaints") {
+        text.push_str(&format!("! {}\n", complaint.as_str().unwrap_or_default()));
+    }
+    text
+}
