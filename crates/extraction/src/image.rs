@@ -20,14 +20,16 @@ pub(crate) fn read(
         None => String::new(),
     };
     let cache = Cache::new(options.cache_folder.as_deref(), &key);
-    let pages = cache.pages(|| ocr::recognise(Source::Image(path), 1, options))?;
+    let mut pages = cache.pages(|| ocr::recognise(Source::Image(path), 1, options))?;
     if pages.iter().all(|page| page.blocks.is_empty()) {
         return Err(ExtractError::NoText);
     }
+    let repaired = ocr::repair(&mut pages);
+    let complaint = (repaired > 0).then(|| format!("{repaired} misspelt syllables repaired"));
     Ok(Extracted {
         format: Format::Image,
         pages,
         title: None,
-        complaints: Vec::new(),
+        complaints: complaint.into_iter().collect(),
     })
 }

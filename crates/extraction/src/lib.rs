@@ -21,6 +21,7 @@ mod doc;
 mod docx;
 mod error;
 mod format;
+mod guard;
 mod html;
 mod image;
 mod input;
@@ -102,7 +103,14 @@ impl Default for Options {
 /// # Errors
 /// [`ExtractError`] says why the file is set aside and what would help.
 pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError> {
-    extract_at(path, options, 0)
+    let (file, limits) = (path.to_owned(), options.clone());
+    // Programs that read PDF and images have limits of their own, a page at a time: recognising a
+    // long scan takes as long as it takes.
+    let native = sniff(path)?
+        .format
+        .is_some_and(|f| !matches!(f, Format::Pdf | Format::Image | Format::Zip | Format::Mail));
+    let time_limit = native.then_some(options.time_limit);
+    guard::run(time_limit, move || extract_at(&file, &limits, 0))
 }
 
 /// [`extract`] of a file that lies `depth` files deep in others.

@@ -241,11 +241,10 @@ impl<'a> Story<'a> {
                         self.open(&element);
                     }
                 }
+                Event::Empty(element) if LEFT_OUT.contains(&element.name().0) => {}
                 Event::Empty(element) => {
-                    if !LEFT_OUT.contains(&element.name().0) {
-                        self.open(&element);
-                        self.close(element.name().0)?;
-                    }
+                    self.open(&element);
+                    self.close(element.name().0)?;
                 }
                 Event::End(element) => {
                     if skipped == Some(depth) {

@@ -137,7 +137,23 @@ fn recognise(
     };
     let cache = Cache::new(options.cache_folder.as_deref(), &key);
     let mut read = Vec::new();
-    for (number, recognised) in ocr::read_pages(path, numbers, &cache, options) {
+    let (mut good, mut results) = (Vec::new(), Vec::new());
+    for (number, result) in ocr::read_pages(path, numbers, &cache, options) {
+        match result {
+            Ok(page) => good.push(page),
+            Err(error) => results.push((number, Err(error))),
+        }
+    }
+    let repaired = ocr::repair(&mut good);
+    if repaired > 0 {
+        complaints.push(format!("{repaired} misspelt syllables repaired"));
+    }
+    results.extend(
+        good.into_iter()
+            .map(|page| (page.number.unwrap_or(0), Ok(page))),
+    );
+    results.sort_by_key(|(number, _)| *number);
+    for (number, recognised) in results {
         let Some(page) = pages.iter_mut().find(|page| page.number == Some(number)) else {
             continue;
         };

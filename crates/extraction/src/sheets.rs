@@ -210,11 +210,13 @@ fn page(sheet: Sheet, text_limit: usize) -> Result<(Page, Option<legacy::Encodin
 /// handed out.
 fn legacy_encoding(cells: &[(u32, u32, String)]) -> Option<legacy::Encoding> {
     let mut all = String::new();
-    for (_, _, text) in cells
-        .iter()
-        .filter(|(_, _, text)| !text.is_ascii())
-        .take(5000)
-    {
+    // Cells in Unicode stand among the others: what holds a letter that no byte stands for is one.
+    let suspects = cells.iter().filter(|(_, _, text)| {
+        !text.is_ascii()
+            && !text.chars().any(|c| ('\u{100}'..='\u{2000}').contains(&c))
+            && Reading::of(text).share() < 1.0
+    });
+    for (_, _, text) in suspects.take(5000) {
         all.push_str(text);
         all.push('\n');
     }
@@ -228,7 +230,9 @@ fn convert(text: &str, encoding: legacy::Encoding) -> Option<String> {
         legacy::Encoding::Vni => "VNI-Times",
         _ => return None,
     };
-    legacy::convert_run(text, Some(font)).map(|(_, text)| text)
+    let (_, converted) = legacy::convert_run(text, Some(font))?;
+    // A cell that reads as Vietnamese already is left alone.
+    (Reading::of(text).share() < 1.0).then_some(converted)
 }
 
 #[cfg(test)]

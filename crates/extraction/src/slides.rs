@@ -158,27 +158,39 @@ pub(crate) fn read_ppt(bytes: &[u8], options: &Options) -> Result<Extracted, Ext
         })?;
     let mut runs = Runs::default();
     let mut outline = Outline::new(options.text_limit);
-    // Places where open containers end; their records follow one another.
+    // Where the containers that are open end. Some are padded, so their ends have to be kept.
+    let mut ends = vec![stream.len()];
     let mut at = 0;
     let mut seen = std::collections::HashSet::new();
-    while let (Some(head), Some(kind), Some(length)) = (
-        u16_at(&stream, at),
-        u16_at(&stream, at + 2),
-        size_at(&stream, at + 4),
-    ) {
-        let container = head & 0xF == 0xF;
-        if container && !NOT_SLIDES.contains(&kind) {
-            at += 8;
+    while let Some(end) = ends.last().copied() {
+        if at + 8 > end {
+            at = end;
+            ends.pop();
             continue;
         }
-        let content = slice(&stream, at + 8, length).unwrap_or_default();
+        let (Some(head), Some(kind), Some(length)) = (
+            u16_at(&stream, at),
+            u16_at(&stream, at + 2),
+            size_at(&stream, at + 4),
+        ) else {
+            break;
+        };
+        let start = at + 8;
+        let stop = start.saturating_add(length).min(end);
+        if head & 0xF == 0xF && !NOT_SLIDES.contains(&kind) && ends.len() < DEPTH_LIMIT {
+            ends.push(stop);
+            at = start;
+            continue;
+        }
+        at = stop;
+        let content = slice(&stream, start, stop - start).unwrap_or_default();
         let text = match kind {
             TEXT_UTF16 => utf16(content),
             TEXT_BYTES => encoding_rs::WINDOWS_1252
                 .decode_without_bom_handling(content)
                 .0
                 .into_owned(),
-            _ => String::new(),
+            _ => continue,
         };
         for line in text.split('\r') {
             let line = line.replace('\u{b}', "\n");
@@ -188,7 +200,6 @@ pub(crate) fn read_ppt(bytes: &[u8], options: &Options) -> Result<Extracted, Ext
                 outline.push(BlockKind::Paragraph, &line)?;
             }
         }
-        at = at.saturating_add(8).saturating_add(length);
     }
     let page = Page {
         number: None,

@@ -77,9 +77,17 @@ pub(crate) fn sniff_input(
     } else if head.starts_with(magic::OLE2) {
         input.file.seek(SeekFrom::Start(0))?;
         match magic::sniff_ole2(&input.file)? {
+            Some(sniffed) => sniffed,
             // A damaged container may still show what it was.
-            sniffed if sniffed.found.starts_with("damaged") => magic::sniff_ole2_head(&head)?,
-            sniffed => sniffed,
+            None => match magic::sniff_ole2_head(&head)? {
+                sniffed if sniffed.format.is_some() => sniffed,
+                _ => {
+                    return Err(ExtractError::Damaged {
+                        format: "OLE2 container",
+                        detail: "its directory cannot be read".to_owned(),
+                    });
+                }
+            },
         }
     } else {
         sniff_head(&head, whole, extension)?

@@ -10,7 +10,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Raised whenever recognition gives other text for the same image.
-const READER_VERSION: u32 = 1;
+const READER_VERSION: u32 = 2;
 
 /// The pages of one file, under its hash. Each page is a file of its own that is written whole or
 /// not at all, so that a kill costs the page at hand and nothing else.
@@ -144,13 +144,15 @@ mod tests {
         let cache = Cache::new(Some(root.path()), "abcd");
         assert!(cache.page(1, || Err(ExtractError::NoText)).is_err());
         cache.page(1, || Ok(page("một"))).unwrap();
-        let kept = root.path().join("ocr-1/ab/abcd/1.json");
+        let kept = root
+            .path()
+            .join(format!("ocr-{READER_VERSION}/ab/abcd/1.json"));
         let whole = std::fs::read(&kept).unwrap();
         std::fs::write(&kept, &whole[..whole.len() / 2]).unwrap();
         let again = cache.page(1, || Ok(page("lại"))).unwrap();
         assert_eq!(again.blocks[0].text, "lại");
         // What a kill leaves is a temporary file, which is no page.
-        std::fs::write(root.path().join("ocr-1/ab/abcd/.tmpX"), b"{").unwrap();
+        std::fs::write(kept.with_file_name(".tmpX"), b"{").unwrap();
         cache.page(1, || panic!("read twice")).unwrap();
     }
 }

@@ -1,9 +1,11 @@
 //! Reading images: pages of scans by `tesseract`, with what it was sure of.
 
 mod cache;
+mod repair;
 mod tsv;
 
 pub(crate) use cache::{Cache, content_key};
+pub(crate) use repair::repair;
 
 use crate::judge::Reading;
 use crate::model::{Method, Page};
@@ -24,8 +26,9 @@ pub(crate) const PDFTOPPM: Tool = Tool {
     package: "poppler-utils",
 };
 
-/// Dots per inch at which pages are drawn: tesseract is made for this, and more gains nothing.
-const RESOLUTION: &str = "300";
+/// Dots per inch at which pages are drawn. More costs marks as well as time: on twelve rendered
+/// pages of Party documents the letter error rate was 1.6 % at 300, 1.3 % at 250, 1.4 % at 200.
+const RESOLUTION: &str = "200";
 
 /// Below this a page is tried once more with its orientation found out.
 const DOUBTFUL: f32 = 0.55;

@@ -230,6 +230,8 @@ impl Reader {
             b"footnote" => self.interrupt(Destination::Footnote),
             b"header" | b"headerf" | b"headerl" | b"headerr" | b"footer" | b"footerf"
             | b"footerl" | b"footerr" | b"shptxt" => self.interrupt(Destination::Aside),
+            // A tracked change is a switch, the others are places.
+            b"deleted" if !on => {}
             b"colortbl" | b"pict" | b"object" | b"fldinst" | b"listtable"
             | b"listoverridetable" | b"author" | b"operator" | b"company" | b"subject"
             | b"keywords" | b"doccomm" | b"generator" | b"themedata" | b"datastore"
@@ -237,11 +239,8 @@ impl Reader {
             | b"bkmkend" | b"nonshppict" | b"sp" | b"deleted" | b"falt" | b"panose" | b"revtbl"
             | b"category" | b"manager" | b"hlinkbase" | b"tc" | b"xe" | b"private" | b"ftnsep"
             | b"ftnsepc" | b"aftnsep" => {
-                // The tracked change is a switch, the others are places.
-                if word != b"deleted" || on {
-                    self.flush_bytes();
-                    self.state.destination = Destination::Nowhere;
-                }
+                self.flush_bytes();
+                self.state.destination = Destination::Nowhere;
             }
             _ if starred
                 && !matches!(

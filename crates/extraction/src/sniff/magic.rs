@@ -74,10 +74,10 @@ const STREAMS: &[(&str, Option<Format>, &str)] = &[
     ("__properties_version1.0", None, "Outlook message"),
 ];
 
-/// A compound file, by the names of its streams.
-pub(super) fn sniff_ole2<R: Read + Seek>(file: R) -> Result<Sniffed, ExtractError> {
+/// A compound file, by the names of its streams; `None` where it cannot be opened.
+pub(super) fn sniff_ole2<R: Read + Seek>(file: R) -> Result<Option<Sniffed>, ExtractError> {
     let Ok(compound) = cfb::CompoundFile::open(file) else {
-        return Ok(Sniffed::unknown("damaged OLE2 container"));
+        return Ok(None);
     };
     if compound.exists("/EncryptedPackage") {
         return Err(ExtractError::Encrypted);
@@ -85,14 +85,14 @@ pub(super) fn sniff_ole2<R: Read + Seek>(file: R) -> Result<Sniffed, ExtractErro
     let found = STREAMS
         .iter()
         .find(|(stream, _, _)| compound.exists(format!("/{stream}")));
-    Ok(match found {
+    Ok(Some(match found {
         Some((_, format, name)) => Sniffed {
             format: *format,
             compression: None,
             found: (*name).to_owned(),
         },
         None => Sniffed::unknown("OLE2 container"),
-    })
+    }))
 }
 
 /// A compound file, by the names of streams that its first bytes happen to show.
