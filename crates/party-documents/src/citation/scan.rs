@@ -61,11 +61,10 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         free
     });
     resolve(&mut out);
-    let mut before: Option<(usize, Relation)> = None;
+    let mut list = relation::List::default();
     for citation in &mut out {
         citation.article = article(text, citation.span.start);
-        citation.relation = relation::read(text, citation.span.start, before);
-        before = Some((citation.span.end, citation.relation));
+        citation.relation = relation::read(text, citation.span.clone(), &mut list);
     }
     out
 }

@@ -222,6 +222,14 @@ fn relations_as_the_words_give_them() {
             "triển khai nghiêm túc, đồng bộ và hiệu quả Nghị quyết số 163/2024/QH15",
             Relation::Implements,
         ),
+        (
+            "UBND sẽ thực hiện theo Nghị quyết 60-NQ/TW",
+            Relation::Implements,
+        ),
+        (
+            "được thực hiện theo quy định tại Nghị quyết 60-NQ/TW",
+            Relation::Cites,
+        ),
         ("Căn cứ theo Điều 2 Nghị quyết 19-NQ/TW", Relation::BasedOn),
         (
             "Thực hiện Chỉ thị số 50-CT/TW của Ban Bí thư “Về tiếp tục đổi mới”; Quy định số 339-QĐ/TW",
@@ -240,6 +248,13 @@ fn a_list_passes_its_relation_on() {
     let text = "Căn cứ các Luật: Luật Cơ yếu số 05/2011/QH13, ngày 26/11/2011; Luật Dữ liệu số 60/2024/QH15, ngày 30/11/2024;";
     let relations: Vec<_> = find_citations(text).iter().map(|c| c.relation).collect();
     assert_eq!(relations, [Relation::BasedOn, Relation::BasedOn]);
+    // What one member implements is not passed on to the next.
+    let text = "ban hành Chương trình số 08-CTr/TU của Tỉnh ủy thực hiện Nghị quyết Đại hội XIII của Đảng; Chỉ thị số 08-CT/TU về đầu tư";
+    let relations: Vec<_> = find_citations(text).iter().map(|c| c.relation).collect();
+    assert_eq!(
+        relations,
+        [Relation::Cites, Relation::Implements, Relation::Cites]
+    );
 }
 
 #[test]
