@@ -166,6 +166,10 @@ fn nearest(clause: &str) -> Option<Relation> {
         return Some(Relation::Reviews);
     }
     // `để thực hiện các quy định của Nghị quyết`, `tinh thần của …`: the verb before still holds.
+    // `được sửa đổi, bổ sung bởi …`: another document did it.
+    if relation == Relation::Amends && (near("duoc", 2) || near("duoc sua doi", 3)) {
+        return Some(Relation::Cites);
+    }
     // `thực hiện theo Nghị quyết …`, but not `thực hiện theo quy định tại …`.
     let theo = clause.get(at..at + length) == Some("theo");
     if theo && gap.trim().is_empty() && (near("thuc hien", 2) || near("trien khai", 2)) {
@@ -188,7 +192,18 @@ fn nearest(clause: &str) -> Option<Relation> {
             && before.len() - verb_at <= 45
             && clause.get(at..at + length) == Some("cua")
         {
-            return Some(verb);
+            let passive = ["duoc", "duoc sua doi,", "duoc sua doi"].iter().any(|w| {
+                before
+                    .get(..verb_at)
+                    .unwrap_or_default()
+                    .trim_end()
+                    .ends_with(w)
+            });
+            return Some(if passive && verb == Relation::Amends {
+                Relation::Cites
+            } else {
+                verb
+            });
         }
         return Some(Relation::Cites);
     }
