@@ -1,5 +1,6 @@
 //! Citations of real pages against labels (`labels/citations.tsv`). The pages are no part of the
 //! repository; without them the test says so and passes.
+#![allow(clippy::expect_used, clippy::panic)]
 
 use party_documents::understand;
 use std::collections::HashMap;
