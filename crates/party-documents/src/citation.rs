@@ -10,8 +10,11 @@
 
 mod heads;
 mod issuer;
+mod prose;
 mod relation;
+mod resolve;
 mod scan;
+mod short;
 
 pub(crate) use issuer::body_end;
 
@@ -93,6 +96,27 @@ pub struct Citation {
 }
 
 impl Citation {
+    /// A mention of which nothing is known yet but its place and form.
+    fn at(span: Range<usize>, form: CitationForm) -> Self {
+        Self {
+            span,
+            form,
+            document_type: None,
+            number: None,
+            inferred: false,
+            ordinal: None,
+            scope: None,
+            issuer: None,
+            terms: Vec::new(),
+            years: None,
+            year: None,
+            date: None,
+            article: None,
+            relation: Relation::Cites,
+            confidence: 0.9,
+        }
+    }
+
     /// The key of the number it cites, if that is known: `57-nq/tw`.
     #[must_use]
     pub fn key(&self) -> Option<String> {

@@ -1,4 +1,25 @@
-//! What a document of the Party says of itself: number, type, issuing body, date, sections.
+//! What a document of the Party says of itself: number, type, issuing body, date, sections,
+//! citations. No I/O, no panics: what is not there stays empty, what was odd is a complaint.
+//!
+//! | to | call |
+//! |---|---|
+//! | read a number that somebody typed | [`DocumentNumber::parse`], [`parse_partial`] for `Kết luận 48` |
+//! | find numbers, citations, duties in a text | [`find_numbers`], [`find_citations`], [`find_duties`] |
+//! | understand a document | [`understand`]; [`understand_all`] where a file holds several |
+//! | show what was understood | [`explain`] |
+//! | let the office's own metadata override it | [`Sidecar`] |
+//! | ask after bodies, terms, abbreviations | [`lineage`], [`rank_senses`] |
+//!
+//! Types, body codes, names, lineage and abbreviations are tables in `data/` that an office may
+//! correct; each row has its source.
+//!
+//! ```
+//! use party_documents::{find_citations, DocumentNumber};
+//! let number = DocumentNumber::parse("qd 332 tu").unwrap();
+//! assert_eq!((number.display(), number.key()), ("332-QĐ/TU".into(), "332-qđ/tu".into()));
+//! let cited = find_citations("Căn cứ Quy định số 22-QĐ/TW, ngày 28/7/2021 của Ban Chấp hành Trung ương");
+//! assert_eq!(cited[0].key().as_deref(), Some("22-qđ/tw"));
+//! ```
 #![forbid(unsafe_code)]
 
 mod abbreviation;

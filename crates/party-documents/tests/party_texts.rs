@@ -1,5 +1,6 @@
 //! Real Party documents with the metadata that their source gave: none may be read wrongly.
 //! The texts are no part of the repository; without them the tests say so and pass.
+#![allow(clippy::expect_used, clippy::panic)]
 
 use party_documents::{Date, DocumentNumber, understand};
 use serde_json::Value;

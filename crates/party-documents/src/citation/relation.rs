@@ -2,6 +2,7 @@
 
 use super::Relation;
 use crate::letters::fold;
+use std::ops::Range;
 
 /// Words that tell a relation, folded.
 const CUES: [(&str, Relation); 25] = [
@@ -35,20 +36,50 @@ const CUES: [(&str, Relation); 25] = [
 /// How far before a citation a word may stand that tells its relation, in bytes.
 const REACH: usize = 170;
 
-/// The relation of a citation that begins at `start`; `previous` is the end and the relation of
-/// the citation before it, whose relation a list passes on.
-pub(super) fn read(text: &str, start: usize, previous: Option<(usize, Relation)>) -> Relation {
+/// The citations before in a sentence, whose relation a list passes on.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    /// End and relation of the citation before.
+    last: Option<(usize, Relation)>,
+    /// Relation of the first citation of the sentence: `;` parts what hangs on that one.
+    first: Relation,
+}
+
+/// The relation of a citation; the list goes on with it.
+pub(super) fn read(text: &str, span: Range<usize>, list: &mut List) -> Relation {
+    let relation = relation(text, span.start, list);
+    let between = list
+        .last
+        .and_then(|(end, _)| text.get(end..span.start))
+        .filter(|b| b.len() < 600);
+    let goes_on = between.is_some_and(|b| !ends_sentence(b));
+    if !goes_on {
+        list.first = relation;
+    }
+    list.last = Some((span.end, relation));
+    relation
+}
+
+fn ends_sentence(between: &str) -> bool {
+    between.contains("\n\n")
+        || between.contains("\n-")
+        || between.contains(". ")
+        || between.contains(".\n")
+}
+
+fn relation(text: &str, start: usize, list: &List) -> Relation {
     let mut from = start.saturating_sub(REACH);
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    let mut passes_on = None;
-    if let Some((end, relation)) = previous
-        && end >= from
+    let mut follows = false;
+    if let Some((end, _)) = list.last
         && end <= start
     {
-        from = end;
-        passes_on = Some(relation);
+        follows = !text
+            .get(end..start)
+            .is_none_or(|b| b.len() > 600 || ends_sentence(b));
+        from = from.max(end);
     }
     let before = fold(text.get(from..start).unwrap_or_default());
     // The sentence or item that the citation stands in.
@@ -64,21 +95,25 @@ pub(super) fn read(text: &str, start: usize, previous: Option<(usize, Relation)>
 
     let told = nearest(clause);
     // A list passes its relation on: `Căn cứ Luật A số …; Luật B số …`, `Thực hiện … và …`.
-    if let Some(relation) = passes_on.filter(|r| *r != Relation::Cites) {
+    if follows && told.is_none_or(|r| r == Relation::Cites) {
         let bare =
             before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '"' | '“'));
-        let last = bare.split_whitespace().next_back().unwrap_or_default();
-        let in_list =
-            bare.ends_with([',', ';', ':', '&']) || matches!(last, "" | "va" | "hoac" | "cung");
-        let paragraph = before.contains("\n\n") || before.contains("\n-") || before.contains(". ");
-        if in_list && !paragraph && told.is_none_or(|r| r == Relation::Cites) {
+        let word = bare.split_whitespace().next_back().unwrap_or_default();
+        let relation = if bare.ends_with(';') {
+            list.first
+        } else if bare.ends_with([',', ':', '&']) || matches!(word, "" | "va" | "hoac" | "cung") {
+            list.last.map_or(Relation::Cites, |(_, r)| r)
+        } else {
+            Relation::Cites
+        };
+        if relation != Relation::Cites {
             return relation;
         }
     }
     if let Some(relation) = told {
         return relation;
     }
-    if opens_with_basis(text, start) && passes_on.is_none() {
+    if opens_with_basis(text, start) && !follows {
         return Relation::BasedOn;
     }
     Relation::Cites
@@ -131,6 +166,15 @@ fn nearest(clause: &str) -> Option<Relation> {
         return Some(Relation::Reviews);
     }
     // `để thực hiện các quy định của Nghị quyết`, `tinh thần của …`: the verb before still holds.
+    // `được sửa đổi, bổ sung bởi …`: another document did it.
+    if relation == Relation::Amends && (near("duoc", 2) || near("duoc sua doi", 3)) {
+        return Some(Relation::Cites);
+    }
+    // `thực hiện theo Nghị quyết …`, but not `thực hiện theo quy định tại …`.
+    let theo = clause.get(at..at + length) == Some("theo");
+    if theo && gap.trim().is_empty() && (near("thuc hien", 2) || near("trien khai", 2)) {
+        return Some(Relation::Implements);
+    }
     if relation == Relation::Cites && near("can cu", 3) {
         return Some(Relation::BasedOn);
     }
@@ -148,7 +192,18 @@ fn nearest(clause: &str) -> Option<Relation> {
             && before.len() - verb_at <= 45
             && clause.get(at..at + length) == Some("cua")
         {
-            return Some(verb);
+            let passive = ["duoc", "duoc sua doi,", "duoc sua doi"].iter().any(|w| {
+                before
+                    .get(..verb_at)
+                    .unwrap_or_default()
+                    .trim_end()
+                    .ends_with(w)
+            });
+            return Some(if passive && verb == Relation::Amends {
+                Relation::Cites
+            } else {
+                verb
+            });
         }
         return Some(Relation::Cites);
     }

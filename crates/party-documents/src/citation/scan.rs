@@ -2,14 +2,15 @@
 
 use super::heads::{self, Head};
 use super::issuer::read_tail;
+use super::prose::{congress, plenum};
 use super::relation;
-use super::{Citation, CitationForm, Relation};
-use crate::cursor::Cursor;
-use crate::letters::{char_before, collapse, fold_char, fold_words, is_dash};
-use crate::number::{NumberMatch, digits, match_numbers, without_zeros};
+use super::resolve::resolve;
+use super::short::{short, short_list};
+use super::{Citation, CitationForm};
+use crate::DocumentNumber;
+use crate::letters::{char_before, fold_char, fold_words, is_dash};
+use crate::number::{NumberMatch, match_numbers, without_zeros};
 use crate::tables::{DocumentType, tables};
-use crate::{DocumentNumber, NumberKind};
-use std::collections::HashMap;
 use std::ops::Range;
 
 pub(super) fn find(text: &str) -> Vec<Citation> {
@@ -42,10 +43,16 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         let found = plenum(text, head, kind)
             .or_else(|| congress(text, head, kind))
             .or_else(|| short(text, head, kind));
-        if let Some(citation) = found
+        if let Some(mut citation) = found
             && !covered.contains(citation.span.end.saturating_sub(1))
         {
-            let more = short_list(text, &citation);
+            let mut more = short_list(text, &citation);
+            if let Some(last) = more.last().cloned() {
+                for one in more.iter_mut().chain(std::iter::once(&mut citation)) {
+                    one.issuer = last.issuer.clone();
+                    one.terms = last.terms.clone();
+                }
+            }
             out.push(citation);
             out.extend(more);
         }
@@ -61,11 +68,10 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         free
     });
     resolve(&mut out);
-    let mut before: Option<(usize, Relation)> = None;
+    let mut list = relation::List::default();
     for citation in &mut out {
         citation.article = article(text, citation.span.start);
-        citation.relation = relation::read(text, citation.span.start, before);
-        before = Some((citation.span.end, citation.relation));
+        citation.relation = relation::read(text, citation.span.clone(), &mut list);
     }
     out
 }
@@ -79,7 +85,10 @@ fn may_go_on(text: &str, end: usize) -> bool {
         .find(|c| !c.is_whitespace() && *c != '*')
         .is_some_and(|c| {
             c.is_ascii_digit()
-                || matches!(c, 's' | 'S' | 'T' | 't' | 'H' | 'h' | 'Đ' | 'đ' | 'B' | 'b')
+                || matches!(
+                    c,
+                    's' | 'S' | 'c' | 'C' | 'T' | 't' | 'H' | 'h' | 'Đ' | 'đ' | 'B' | 'b'
+                )
         })
 }
 
@@ -104,26 +113,6 @@ impl Coverage {
     }
 }
 
-fn empty(span: Range<usize>, form: CitationForm) -> Citation {
-    Citation {
-        span,
-        form,
-        document_type: None,
-        number: None,
-        inferred: false,
-        ordinal: None,
-        scope: None,
-        issuer: None,
-        terms: Vec::new(),
-        years: None,
-        year: None,
-        date: None,
-        article: None,
-        relation: Relation::Cites,
-        confidence: 0.9,
-    }
-}
-
 /// A citation with a complete number.
 fn full(
     text: &str,
@@ -132,7 +121,7 @@ fn full(
     used: &mut [bool],
     previous: Option<&(usize, Option<String>)>,
 ) -> Citation {
-    let mut citation = empty(number.span.clone(), CitationForm::Full);
+    let mut citation = Citation::at(number.span.clone(), CitationForm::Full);
     citation.confidence = number.confidence;
     let floor = previous.map_or(0, |p| p.0);
     let label = label_before(text, number.span.start);
@@ -348,596 +337,6 @@ fn name_ends_at(text: &str, end: usize) -> bool {
         let name: Vec<&str> = words.iter().take(n).rev().copied().collect();
         tables().type_named(&name.join(" ")).is_some()
     })
-}
-
-/// `Nghị quyết Trung ương 4`, `NQ TW 4`, `Nghị quyết Hội nghị lần thứ sáu Ban Chấp hành Trung ương`.
-fn plenum(text: &str, head: &Head, kind: &DocumentType) -> Option<Citation> {
-    if !matches!(kind.folded.as_str(), "nghi quyet" | "ket luan") {
-        return None;
-    }
-    let mut cursor = Cursor::new(text, head.span.end);
-    let met = cursor.phrase("hoi nghi");
-    let mut ordinal = None;
-    if met && cursor.any(&["lan thu", "lan"]) {
-        ordinal = Some(cursor.ordinal()?);
-        cursor.phrase("cua");
-        if !cursor.any(&[
-            "ban chap hanh trung uong",
-            "bch trung uong",
-            "bchtw",
-            "bch tw",
-        ]) {
-            return None;
-        }
-        cursor.phrase("dang");
-    } else {
-        let central = cursor.any(&["ban chap hanh trung uong", "trung uong", "t.u", "tw", "tu"])
-            && central_as_printed(text, &cursor);
-        if !central {
-            return None;
-        }
-        let counted = cursor.any(&["lan thu", "lan", "thu"]);
-        // `năm` is five only after `thứ`: `Kết luận của Trung ương năm 2025`.
-        let figure = cursor
-            .text
-            .get(cursor.at..)
-            .unwrap_or_default()
-            .trim_start()
-            .starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase());
-        if !counted && !figure {
-            return None;
-        }
-    }
-    let ordinal = match ordinal {
-        Some(ordinal) => ordinal,
-        None => cursor.ordinal().filter(|n| (1..=20).contains(n))?,
-    };
-    // `(lần 2)`, `(lần hai)`.
-    let mut again = cursor;
-    if again.mark(&['(']).is_some()
-        && again.phrase("lan")
-        && again.ordinal().is_some()
-        && again.mark(&[')']).is_some()
-    {
-        cursor = again;
-    }
-    // `Nghị quyết Trung ương 5 khóa`: what follows must not be a unit of something counted.
-    let mut citation = empty(head.span.start..cursor.at, CitationForm::Plenum);
-    citation.document_type = Some(kind.name.clone());
-    citation.ordinal = Some(ordinal.to_string());
-    citation.confidence = 0.9;
-    read_tail(text, &mut citation);
-    Some(citation)
-}
-
-/// `TU` is Trung ương only as `TƯ`, `T.Ư`.
-fn central_as_printed(text: &str, cursor: &Cursor<'_>) -> bool {
-    let before = text.get(..cursor.at).unwrap_or_default();
-    !(before.ends_with("TU") || before.ends_with("Tu") || before.ends_with("tu"))
-}
-
-/// `Nghị quyết Đại hội XIII của Đảng`, `Nghị quyết Đại hội Đảng bộ tỉnh lần thứ XX, nhiệm kỳ 2020-2025`.
-fn congress(text: &str, head: &Head, kind: &DocumentType) -> Option<Citation> {
-    if kind.folded != "nghi quyet" {
-        return None;
-    }
-    let mut cursor = Cursor::new(text, head.span.end);
-    if !cursor.phrase("dai hoi") {
-        return None;
-    }
-    let scope_from = cursor.at;
-    let mut scope_to = cursor.at;
-    let mut ordinal = None;
-    for _ in 0..16 {
-        let mut ahead = cursor;
-        if ahead.any(&["lan thu", "lan"]) {
-            ordinal = ahead.ordinal();
-            if ordinal.is_some() {
-                cursor = ahead;
-            }
-            break;
-        }
-        let mut ahead = cursor;
-        let roman = ahead
-            .word()
-            .filter(|w| w.bytes().all(|b| matches!(b, b'I' | b'V' | b'X')));
-        if roman.is_some() {
-            ordinal = cursor.ordinal();
-            break;
-        }
-        let mut ahead = cursor;
-        if let Some(number) = ahead.number(2).filter(|_| scope_to == scope_from) {
-            ordinal = u16::try_from(number).ok();
-            cursor = ahead;
-            break;
-        }
-        let mut ahead = cursor;
-        let Some(word) = ahead.word() else { break };
-        let scope_word = word.starts_with(char::is_uppercase)
-            || matches!(
-                fold_words(word).as_str(),
-                "dai"
-                    | "bieu"
-                    | "toan"
-                    | "quoc"
-                    | "bo"
-                    | "tinh"
-                    | "thanh"
-                    | "pho"
-                    | "huyen"
-                    | "quan"
-                    | "thi"
-                    | "xa"
-                    | "phuong"
-                    | "uy"
-                    | "dang"
-                    | "cac"
-                    | "cap"
-                    | "co"
-                    | "khoi"
-                    | "so"
-                    | "dac"
-                    | "khu"
-                    | "lien"
-                    | "va"
-                    | "doanh"
-                    | "nghiep"
-            );
-        if !scope_word {
-            break;
-        }
-        cursor = ahead;
-        scope_to = ahead.at;
-    }
-    let scope = collapse(text.get(scope_from..scope_to).unwrap_or_default());
-    let mut citation = empty(head.span.start..cursor.at, CitationForm::Congress);
-    citation.document_type = Some(kind.name.clone());
-    citation.ordinal = ordinal.map(|n| n.to_string());
-    citation.scope = (!scope.is_empty()).then_some(scope);
-    citation.confidence = 0.9;
-    read_tail(text, &mut citation);
-    // `Nghị quyết Đại hội Đảng các cấp` names no document.
-    (ordinal.is_some() || citation.years.is_some()).then_some(citation)
-}
-
-/// Types that are cited by their running number alone; the others need `số`.
-const SHORT: [&str; 9] = [
-    "nghi quyet",
-    "chi thi",
-    "ket luan",
-    "quy dinh",
-    "quyet dinh",
-    "thong tri",
-    "nghi dinh",
-    "thong tu",
-    "de an",
-];
-
-/// Types that are cited so only where nothing follows that could be counted.
-const SHORT_IF_ALONE: [&str; 5] = [
-    "huong dan",
-    "ke hoach",
-    "thong bao",
-    "cong van",
-    "chuong trinh",
-];
-
-/// Words after a figure that make it a count: `Kế hoạch 5 năm`, `Quyết định 3 vấn đề`.
-const UNITS: [&str; 74] = [
-    "năm",
-    "tháng",
-    "ngày",
-    "tuần",
-    "quý",
-    "giờ",
-    "nhóm",
-    "nội dung",
-    "nhiệm vụ",
-    "vấn đề",
-    "điểm",
-    "lần",
-    "đồng chí",
-    "đồng",
-    "người",
-    "điều kiện",
-    "điều",
-    "khâu",
-    "bước",
-    "chương",
-    "phần",
-    "mục",
-    "giải pháp",
-    "dự án",
-    "chỉ tiêu",
-    "cấp",
-    "loại",
-    "bộ phận",
-    "bộ",
-    "cơ quan",
-    "xã",
-    "tỉnh",
-    "huyện",
-    "đơn vị",
-    "tổ",
-    "đoàn",
-    "tỷ",
-    "tỉ",
-    "triệu",
-    "nghìn",
-    "ngàn",
-    "khoản",
-    "trường hợp",
-    "trường",
-    "cán bộ",
-    "đợt",
-    "mặt",
-    "tiêu chí",
-    "hạng",
-    "lĩnh vực",
-    "công trình",
-    "hình thức",
-    "thành viên",
-    "đội",
-    "trăm",
-    "hộ",
-    "doanh nghiệp",
-    "vụ",
-    "tuyến",
-    "câu",
-    "văn bản",
-    "đề án",
-    "chuyên đề",
-    "cuộc",
-    "mẫu",
-    "thủ tục",
-    "quy trình",
-    "cách",
-    "phương án",
-    "nguyên tắc",
-    "nghị định",
-    "luật",
-    "thông tư",
-    "mô hình",
-];
-
-/// Words that go on after a citation, not after a count.
-const AFTER: [&str; 22] = [
-    "của",
-    "về",
-    "ngày",
-    "năm",
-    "và",
-    "được",
-    "đã",
-    "thì",
-    "có",
-    "để",
-    "này",
-    "quy định",
-    "hướng dẫn",
-    "ra",
-    "cho",
-    "do",
-    "là",
-    "nêu",
-    "yêu cầu",
-    "áp dụng",
-    "đối với",
-    "mới",
-];
-
-/// Whether one of some phrases stands at the cursor, marks and all.
-fn phrase_of(cursor: Cursor<'_>, phrases: &[&str]) -> bool {
-    let mut ahead = cursor;
-    ahead.space();
-    let rest = ahead.text.get(ahead.at..).unwrap_or_default();
-    phrases.iter().any(|p| {
-        rest.strip_prefix(p).is_some_and(|r| {
-            let whole = !r.starts_with(char::is_alphabetic);
-            // `điều chỉnh`, `quý báu`: words of two syllables that begin like a unit.
-            whole && !(*p == "điều" && r.trim_start().starts_with("chỉnh"))
-        })
-    })
-}
-
-/// `Nghị quyết 57`, `Chỉ thị số 17`, `Kết luận 48 của Bộ Chính trị (khóa X)`.
-fn short(text: &str, head: &Head, kind: &DocumentType) -> Option<Citation> {
-    let mut cursor = Cursor::new(text, head.span.end);
-    let labelled = cursor.phrase("so");
-    if labelled {
-        cursor.mark(&[':']);
-    }
-    let symbol = kind.symbols.first()?;
-    let usual = if head.symbol {
-        matches!(symbol.as_str(), "NQ" | "CT" | "KL" | "QĐ" | "NĐ")
-    } else {
-        SHORT.contains(&kind.folded.as_str())
-    };
-    let alone = !head.symbol && SHORT_IF_ALONE.contains(&kind.folded.as_str());
-    if !(labelled || (usual || alone) && head.capital) {
-        return None;
-    }
-    cursor.space();
-    let from = cursor.at;
-    let length = digits(text.as_bytes(), from);
-    let printed = text.get(from..from + length)?;
-    let value = cursor.number(5)?;
-    let mut citation = empty(head.span.start..cursor.at, CitationForm::Short);
-    citation.document_type = Some(kind.name.clone());
-    citation.ordinal = Some(without_zeros(printed));
-    citation.confidence = if labelled { 0.85 } else { 0.75 };
-    if let Some((end, number)) = old_state(text, from, cursor.at, labelled) {
-        citation.form = CitationForm::Full;
-        citation.number = Some(number);
-        citation.ordinal = None;
-        citation.span.end = end;
-        read_tail(text, &mut citation);
-        return Some(citation);
-    }
-    // `Kết luận 212 KL TW`: the number with its hyphen and slash lost.
-    if let Some((end, number)) = spaced(cursor, printed) {
-        citation.form = CitationForm::Full;
-        citation.number = Some(number);
-        citation.ordinal = None;
-        citation.span.end = end;
-        citation.confidence = 0.7;
-        read_tail(text, &mut citation);
-        return Some(citation);
-    }
-    // `Nghị định 168/2024`: the year without the rest.
-    let mut with_year = cursor;
-    if with_year.peek() == Some('/') {
-        with_year.at += 1;
-        let year = with_year.number(4).filter(|y| (1945..=2099).contains(y));
-        if let Some(year) =
-            year.filter(|_| !with_year.peek().is_some_and(|c| c == '/' || is_dash(c)))
-        {
-            citation.year = u16::try_from(year).ok();
-            citation.span.end = with_year.at;
-            read_tail(text, &mut citation);
-            return Some(citation);
-        }
-    }
-    // A number that goes on (`5.000`, `2/3`, `10%`) counts something or is another's.
-    let after = cursor.peek();
-    let rest = after.map_or("", |c| {
-        text.get(cursor.at + c.len_utf8()..).unwrap_or_default()
-    });
-    let goes_on = match after {
-        Some('.' | ',') => rest.starts_with(|c: char| c.is_ascii_digit()),
-        Some(c) if c == '/' || is_dash(c) => rest.starts_with(char::is_alphanumeric),
-        Some(c) => c.is_alphabetic() || c == '%',
-        None => false,
-    };
-    if goes_on {
-        return None;
-    }
-    let year = length == 4 && (1930..=2099).contains(&value);
-    if value == 0 || (year && !labelled) {
-        return None;
-    }
-    // `số 17 ngày …`, `72 năm 2025`: the date of the document, not a count.
-    let dated = {
-        let mut ahead = cursor;
-        let year = |ahead: &mut Cursor<'_>| {
-            ahead.phrase("nam")
-                && ahead.number(4).is_some_and(|y| (1930..=2099).contains(&y))
-                && !ahead.dash()
-        };
-        ahead.date().is_some() || year(&mut ahead)
-    };
-    if !dated && phrase_of(cursor, &UNITS) && !(labelled && phrase_of(cursor, &["ngày", "năm"])) {
-        return None;
-    }
-    if !labelled && alone && !dated {
-        let mut ahead = cursor;
-        ahead.space();
-        let word_follows = ahead.peek().is_some_and(char::is_alphanumeric);
-        if word_follows && !phrase_of(cursor, &AFTER) {
-            return None;
-        }
-    }
-    read_tail(text, &mut citation);
-    Some(citation)
-}
-
-/// The rest of `các Nghị quyết 57, 59, 66 và 68 của Bộ Chính trị`: each running number a mention of
-/// its own; what follows the last holds for all.
-fn short_list(text: &str, first: &Citation) -> Vec<Citation> {
-    let mut out: Vec<Citation> = Vec::new();
-    if first.form != CitationForm::Short
-        || first.issuer.is_some()
-        || first.year.is_some()
-        || first.date.is_some()
-    {
-        return out;
-    }
-    let mut cursor = Cursor::new(text, first.span.end);
-    loop {
-        let mut ahead = cursor;
-        let comma = ahead.mark(&[',']).is_some();
-        if !(comma | ahead.phrase("va")) {
-            break;
-        }
-        ahead.space();
-        let from = ahead.at;
-        let length = digits(text.as_bytes(), from);
-        if !(2..=4).contains(&length) || ahead.number(4).is_none() {
-            break;
-        }
-        let mut next = ahead;
-        let goes_on = next.mark(&[',', ';', ')', '.', ':', '?']).is_some()
-            || phrase_of(ahead, &["và", "của", "về", "này"])
-            || ahead.peek().is_none_or(|c| c == '\n');
-        let decimal = ahead
-            .peek()
-            .is_some_and(|c| matches!(c, ',' | '.' | '/' | '-'))
-            && text
-                .get(ahead.at + 1..)
-                .is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
-        if !goes_on || decimal || out.len() > 20 {
-            break;
-        }
-        let mut citation = empty(from..ahead.at, CitationForm::Short);
-        citation.document_type = first.document_type.clone();
-        citation.ordinal = text.get(from..ahead.at).map(without_zeros);
-        citation.confidence = 0.7;
-        out.push(citation);
-        cursor = ahead;
-    }
-    if let Some(last) = out.last_mut() {
-        read_tail(text, last);
-    }
-    out
-}
-
-/// `KL TW` after a running number: a symbol and a Party body in capitals.
-fn spaced(cursor: Cursor<'_>, printed: &str) -> Option<(usize, DocumentNumber)> {
-    let mut ahead = cursor;
-    let symbol = ahead.word()?;
-    let body = ahead.word()?;
-    let known = tables().symbol(symbol).filter(|s| *s == symbol)?;
-    let body = tables()
-        .body(body)
-        .filter(|b| b.code == body && b.side == crate::Side::Party)?;
-    Some((
-        ahead.at,
-        DocumentNumber {
-            kind: NumberKind::Party,
-            number: without_zeros(printed),
-            year: None,
-            symbol: Some(known.to_owned()),
-            body: Some(body.code.clone()),
-        },
-    ))
-}
-
-/// State numbers of before 1996 and of the Assembly: `26/CP`, `4-HĐBT`, `321-CT`, `575/UBTVQH12`,
-/// `9-BNV/NC/NĐ`. Only after a type name, since a code alone would be too little.
-fn old_state(
-    text: &str,
-    from: usize,
-    digits_end: usize,
-    labelled: bool,
-) -> Option<(usize, DocumentNumber)> {
-    // A suffix: `163a/CT`.
-    let suffix = crate::letters::char_at(text, digits_end)
-        .filter(|c| c.is_ascii_lowercase())
-        .map_or(0, char::len_utf8);
-    let mut at = digits_end + suffix;
-    let mut codes: Vec<&str> = Vec::new();
-    while let Some(c) = crate::letters::char_at(text, at).filter(|c| *c == '/' || is_dash(*c)) {
-        let code_at = at + c.len_utf8();
-        let rest = text.get(code_at..).unwrap_or_default();
-        let length: usize = rest
-            .chars()
-            .take_while(|c| c.is_alphanumeric())
-            .map(char::len_utf8)
-            .sum();
-        let code = rest.get(..length).unwrap_or_default();
-        let printed = code.starts_with(char::is_uppercase)
-            && code.chars().count() >= 2
-            && (code == "TTg" || !code.chars().any(char::is_lowercase));
-        if !printed {
-            break;
-        }
-        codes.push(code);
-        at = code_at + length;
-    }
-    let first = codes.first()?;
-    let stem = first.trim_end_matches(|c: char| c.is_ascii_digit());
-    let state = tables()
-        .body(stem)
-        .is_some_and(|b| b.side == crate::Side::State)
-        || matches!(stem, "CT" | "SL" | "NV" | "BTTM" | "QĐ" | "NĐ" | "NQ")
-        || labelled;
-    let digits_end = digits_end + suffix;
-    (state && codes.len() <= 4).then(|| {
-        let number = DocumentNumber {
-            kind: NumberKind::State,
-            number: without_zeros(text.get(from..digits_end).unwrap_or_default()),
-            year: None,
-            symbol: None,
-            body: Some(codes.join("-")),
-        };
-        (at, number)
-    })
-}
-
-/// Central bodies, whose documents all carry `/TW`.
-fn central(issuer: &str) -> bool {
-    let folded = fold_words(issuer);
-    [
-        "bo chinh tri",
-        "ban bi thu",
-        "ban chap hanh trung uong",
-        "trung uong dang",
-        "bct",
-        "bbt",
-    ]
-    .iter()
-    .any(|b| folded.starts_with(b))
-}
-
-/// Gives short mentions the number that this text prints in full elsewhere, or that follows from
-/// a central issuer.
-fn resolve(citations: &mut [Citation]) {
-    let mut known: HashMap<(String, String), Option<DocumentNumber>> = HashMap::new();
-    for citation in citations.iter() {
-        let Some(number) = &citation.number else {
-            continue;
-        };
-        let names = [
-            number.symbol.as_deref().map(fold_words),
-            citation.document_type.as_deref().map(fold_words),
-        ];
-        for name in names.into_iter().flatten() {
-            known
-                .entry((name, number.number.clone()))
-                // Two documents of one type and running number: the mention stays open.
-                .and_modify(|n| {
-                    if n.as_ref().is_some_and(|n| n.key() != number.key()) {
-                        *n = None;
-                    }
-                })
-                .or_insert_with(|| Some(number.clone()));
-        }
-    }
-    for citation in citations.iter_mut() {
-        if citation.form != CitationForm::Short {
-            continue;
-        }
-        let (Some(name), Some(running)) = (&citation.document_type, &citation.ordinal) else {
-            continue;
-        };
-        let same = known
-            .get(&(fold_words(name), running.clone()))
-            .cloned()
-            .flatten();
-        // An issuer of its own must not speak against it.
-        let is_central = citation.issuer.as_deref().map(central);
-        let fits = same.filter(|n| {
-            let body = is_central != Some(true) || n.body.as_deref() == Some("TW");
-            let year = citation.year.zip(n.year).is_none_or(|(a, b)| a == b);
-            body && year
-        });
-        if let Some(number) = fits {
-            citation.number = Some(number);
-            citation.inferred = true;
-        } else if is_central == Some(true)
-            && let Some(kind) = tables().type_named(name)
-            && let Some(symbol) = kind.symbols.first()
-        {
-            citation.number = Some(DocumentNumber {
-                kind: NumberKind::Party,
-                number: running.clone(),
-                year: None,
-                symbol: Some(symbol.clone()),
-                body: Some("TW".to_owned()),
-            });
-            citation.inferred = true;
-        }
-    }
 }
 
 /// `Điều 5`, `khoản 2, Điều 7`, `Điểm 10.5` right before a citation.

@@ -160,6 +160,27 @@ fn collected_examples() {
     }
 }
 
+/// Forms met in real pages, each once read wrongly.
+#[test]
+#[rustfmt::skip]
+fn forms_met_in_pages() {
+    let cases: &[(&str, &[&str])] = &[
+        ("được nêu tại Kết luận 212 KL TW năm 2025, cụ thể", &["Kết luận 212 KL TW năm 2025"]),
+        ("Luật Ban hành văn bản quy phạm pháp\nluật số 64/2025/QH15;", &["Luật Ban hành văn bản quy phạm pháp\nluật số 64/2025/QH15"]),
+        ("Nghị quyết số 03/NQ-CP của Chính phủ Ban hành chương trình", &["Nghị quyết số 03/NQ-CP của Chính phủ"]),
+        ("QUYẾT ĐỊNH SỐ 3103/QĐ-BTC CỦA BỘ TÀI CHÍNH VỀ ĐỀ ÁN", &["QUYẾT ĐỊNH SỐ 3103/QĐ-BTC CỦA BỘ TÀI CHÍNH"]),
+        ("Nghị định số 109/2012/NĐ-CP của Chính phủ Lưu trữ ngày 15", &["Nghị định số 109/2012/NĐ-CP của Chính phủ"]),
+        ("\"Nghị định 47/1998/NĐ\". Truy cập", &["Nghị định 47/1998/NĐ"]),
+        ("Chấp hành nghị quyết của Hội nghị lần thứ 21 Ban Chấp hành Trung ương Đảng", &["nghị quyết của Hội nghị lần thứ 21 Ban Chấp hành Trung ương Đảng"]),
+        ("ký Sắc lệnh 60 đổi tên Ủy ban; Sắc lệnh 230-SL ngày 30 tháng 11 năm 1946", &["Sắc lệnh 60", "Sắc lệnh 230-SL ngày 30 tháng 11 năm 1946"]),
+        ("các Nghị quyết 57, 59, 66 và 68 của Bộ Chính trị", &["Nghị quyết 57", "59", "66", "68 của Bộ Chính trị"]),
+        ("Nghị quyết 57, 12 nhiệm vụ", &["Nghị quyết 57"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(texts(text), *expected, "{text}");
+    }
+}
+
 #[test]
 fn no_citation_in_these() {
     for text in [
@@ -222,6 +243,14 @@ fn relations_as_the_words_give_them() {
             "triển khai nghiêm túc, đồng bộ và hiệu quả Nghị quyết số 163/2024/QH15",
             Relation::Implements,
         ),
+        (
+            "UBND sẽ thực hiện theo Nghị quyết 60-NQ/TW",
+            Relation::Implements,
+        ),
+        (
+            "được thực hiện theo quy định tại Nghị quyết 60-NQ/TW",
+            Relation::Cites,
+        ),
         ("Căn cứ theo Điều 2 Nghị quyết 19-NQ/TW", Relation::BasedOn),
         (
             "Thực hiện Chỉ thị số 50-CT/TW của Ban Bí thư “Về tiếp tục đổi mới”; Quy định số 339-QĐ/TW",
@@ -236,10 +265,35 @@ fn relations_as_the_words_give_them() {
 }
 
 #[test]
+#[rustfmt::skip]
+fn relations_met_in_pages() {
+    for (text, expected) in [
+        ("Nhằm thực hiện các nội dung này, Kết luận số 127-KL/TW còn", Relation::Cites),
+        ("triển khai nghiêm túc, đồng bộ và hiệu quả Nghị quyết số 163/2024/QH15", Relation::Implements),
+        ("Căn cứ theo Điều 2 Nghị quyết 19-NQ/TW", Relation::BasedOn),
+        ("Luật Xây dựng được sửa đổi, bổ sung một số điều của Luật số 62/2020/QH14", Relation::Cites),
+        ("UBND sẽ thực hiện theo Nghị quyết 60-NQ/TW", Relation::Implements),
+        ("được thực hiện theo quy định tại Nghị quyết 60-NQ/TW", Relation::Cites),
+        ("Thực hiện Chỉ thị số 50-CT/TW của Ban Bí thư “Về tiếp tục đổi mới”; Quy định số 339-QĐ/TW", Relation::Implements),
+        ("Thực hiện Nghị quyết số 68-NQ/TW về phát triển kinh tế tư nhân\nvà Nghị quyết số 198/2025/QH15", Relation::Implements),
+    ] {
+        let found = find_citations(text);
+        assert_eq!(found.last().map(|c| c.relation), Some(expected), "{text}");
+    }
+}
+
+#[test]
 fn a_list_passes_its_relation_on() {
     let text = "Căn cứ các Luật: Luật Cơ yếu số 05/2011/QH13, ngày 26/11/2011; Luật Dữ liệu số 60/2024/QH15, ngày 30/11/2024;";
     let relations: Vec<_> = find_citations(text).iter().map(|c| c.relation).collect();
     assert_eq!(relations, [Relation::BasedOn, Relation::BasedOn]);
+    // What one member implements is not passed on to the next.
+    let text = "ban hành Chương trình số 08-CTr/TU của Tỉnh ủy thực hiện Nghị quyết Đại hội XIII của Đảng; Chỉ thị số 08-CT/TU về đầu tư";
+    let relations: Vec<_> = find_citations(text).iter().map(|c| c.relation).collect();
+    assert_eq!(
+        relations,
+        [Relation::Cites, Relation::Implements, Relation::Cites]
+    );
 }
 
 #[test]
@@ -260,6 +314,10 @@ fn short_mentions_find_their_number() {
             (None, false),
         ]
     );
+    // What follows a list holds for all of it.
+    let text = "các Nghị quyết 57, 59 và 68 của Bộ Chính trị";
+    let keys: Vec<_> = find_citations(text).iter().map(Citation::key).collect();
+    assert_eq!(keys, [key("57-nq/tw"), key("59-nq/tw"), key("68-nq/tw")]);
     // Two documents of one running number: the mention stays open.
     let text = "Nghị quyết số 10-NQ/TW và Nghị quyết số 10-NQ/TU. Theo Nghị quyết 10, các cấp";
     assert_eq!(find_citations(text).last().unwrap().key(), None);
