@@ -1,6 +1,6 @@
 //! The foot: in whose name it is signed, by whom, and who receives it.
 
-use super::layout::{Cell, cells_of_line, lines};
+use super::layout::{Cell, cells_of_line, lines, mark_after_recipients};
 use super::{Found, Understanding, header, names};
 use crate::letters::{fold_words, is_upper_case};
 use aho_corasick::AhoCorasick;
@@ -197,10 +197,21 @@ fn at_cell_start(text: &str, at: usize) -> bool {
             '\n' | '\u{c}' | '|' => return true,
             ' ' | '\u{a0}' | '*' | '_' | '#' => gap += 1,
             '\t' => gap += 3,
-            _ => return gap >= 3,
+            _ => return gap >= 3 || beside_recipients(text, at),
         }
     }
     true
+}
+
+/// Whether a signing mark begins here, one space behind the recipients on its line.
+fn beside_recipients(text: &str, at: usize) -> bool {
+    let start = text
+        .get(..at)
+        .and_then(|t| t.rfind(['\n', '\u{c}', '|']))
+        .map_or(0, |i| i + 1);
+    let line = text.get(start..).unwrap_or_default();
+    let line = line.split(['\n', '\u{c}', '|']).next().unwrap_or_default();
+    mark_after_recipients(line.trim_end()).is_some_and(|mark| start + mark == at)
 }
 
 /// The cells from a byte offset's line on.

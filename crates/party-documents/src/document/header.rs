@@ -23,7 +23,9 @@ pub(super) struct Header {
 
 /// Reads the heading of the document that begins at a byte offset.
 pub(super) fn read(text: &str, from: usize) -> Header {
-    let all = cells(text, from, 160, 12_000, is_text);
+    let mut all = cells(text, from, 160, 12_000, is_text);
+    restore_capitals(&mut all);
+    let all = all;
     let mut out = Understanding::default();
     let stop = all.iter().position(is_text).unwrap_or(all.len());
     let head = all.get(..stop).unwrap_or_default();
@@ -241,11 +243,7 @@ fn find_number(
         if below_type && index > title_from + 3 {
             break;
         }
-        let labelled = cell
-            .folded
-            .strip_prefix("so")
-            .filter(|r| r.is_empty() || r.starts_with(|c: char| !c.is_alphabetic()));
-        if let Some(rest) = labelled {
+        if let Some(rest) = number_label(cell) {
             let rest = rest.trim_start_matches([' ', ':', '.']);
             // `Số:` in one cell, the number in the next.
             let place = if rest.is_empty() {
@@ -299,6 +297,42 @@ fn find_number(
         }
     }
     bare
+}
+
+/// What follows the label `Số` of a cell, folded. `Sơ kết`, `Sổ tay` are other words; recognition
+/// may leave `So`.
+fn number_label(cell: &Cell) -> Option<&str> {
+    let rest = cell.folded.strip_prefix("so")?;
+    let label: String = cell.text.chars().take(2).collect();
+    (matches!(label.to_lowercase().as_str(), "số" | "so" | "sô")
+        && rest.chars().next().is_none_or(|c| !c.is_alphabetic()))
+    .then_some(rest)
+}
+
+/// Old fonts print small letters as capitals, so the lines in capitals arrive in small letters
+/// (TCVN3). The motto tells: nobody writes `đảng cộng sản việt nam` so. Down to the type line,
+/// cells without a capital get theirs.
+fn restore_capitals(all: &mut [Cell]) {
+    let small = |cell: &Cell| !cell.text.chars().any(char::is_uppercase);
+    let motto = |cell: &Cell| {
+        matches!(
+            cell.folded.as_str(),
+            "dang cong san viet nam" | "cong hoa xa hoi chu nghia viet nam"
+        )
+    };
+    if !all.iter().take(20).any(|c| motto(c) && small(c)) {
+        return;
+    }
+    for cell in all.iter_mut().take(24).filter(|c| small(c)) {
+        // A letter's abstract is in small letters.
+        if ["ve ", "v/v"].iter().any(|p| cell.folded.starts_with(p)) {
+            break;
+        }
+        cell.text = cell.text.to_uppercase();
+        if tables().type_named(&cell.text).is_some() {
+            break;
+        }
+    }
 }
 
 fn first_digit(text: &str, span: Range<usize>) -> Option<usize> {
@@ -357,12 +391,21 @@ fn read_title(all: &[Cell], line: &TypeLine, stop: usize) -> Title {
         if index >= stop || taken.len() >= 14 || length > 1200 {
             break;
         }
-        if cell.folded.starts_with("so ") || cell.folded.starts_with("so:") {
+        if number_label(cell).is_some() {
             end_index = index + 1;
             continue;
         }
         if ends_title(cell, &taken, previous) {
             break;
+        }
+        // `BÁO CÁO CHÍNH TRỊ` / `của Ban Chấp hành …`: the rest of the type line names the kind of
+        // report; the abstract begins below it.
+        if taken.len() == 1
+            && !line.rest.is_empty()
+            && is_upper_case(&line.rest)
+            && cell.text.starts_with("của ")
+        {
+            taken.clear();
         }
         length += cell.text.len();
         taken.push((cell.text.clone(), cell.span.clone()));

@@ -154,7 +154,7 @@ fn push_cell(
 ) {
     let adorns = |c: char| c.is_whitespace() || matches!(c, '*' | '#' | '|' | '\\' | '_');
     let from = start + raw.len() - raw.trim_start_matches(adorns).len();
-    let trimmed = raw.trim_matches(adorns);
+    let trimmed = without_rule(raw.trim_matches(adorns));
     if trimmed.is_empty() || rule(trimmed).is_some() {
         return;
     }
@@ -175,6 +175,13 @@ fn push_cell(
             }
         }
     }
+    if let Some(at) = mark_after_recipients(trimmed)
+        && let (Some(left), Some(right)) = (trimmed.get(..at), trimmed.get(at..))
+    {
+        push_cell(left, from, line, content, offset, apart, out);
+        push_cell(right, from + at, line, content, offset + at, apart, out);
+        return;
+    }
     let clean = collapse(&trimmed.replace("**", " "));
     if clean.is_empty() {
         return;
@@ -187,6 +194,32 @@ fn push_cell(
         apart,
         text: clean,
     });
+}
+
+/// Where a signing mark stands behind the column of the recipients with one space between, as
+/// recognition of a scan joins them: `Nơi nhận: T/L BAN THƯỜNG VỤ`.
+pub(crate) fn mark_after_recipients(cell: &str) -> Option<usize> {
+    let at = [" T/M ", " T/L ", " K/T "]
+        .iter()
+        .find_map(|m| cell.find(m))?
+        + 1;
+    let left = fold(cell.get(..at)?);
+    let left = left.trim_start_matches(['*', ' ']);
+    let beside = left.starts_with('-') || left.starts_with("noi nhan");
+    let right = cell.get(at..)?;
+    (beside && crate::letters::is_upper_case(right)).then_some(at)
+}
+
+/// A cell without the rule that the next column draws on its line: `HUYỆN ỦY PHÙ VÂN -----`.
+fn without_rule(cell: &str) -> &str {
+    let stroke = |c: char| is_dash(c) || matches!(c, '_' | '=' | '~' | '─' | '\u{2015}');
+    let bare = cell.trim_end_matches(stroke);
+    let strokes = cell.get(bare.len()..).map_or(0, |s| s.chars().count());
+    if strokes >= 3 && bare.ends_with(char::is_whitespace) {
+        bare.trim_end()
+    } else {
+        cell
+    }
 }
 
 /// Byte ranges of a line between `|` and gaps of three spaces or a tab.
@@ -244,6 +277,22 @@ mod tests {
             "TỈNH ỦY VẠN XUÂN ĐẢNG CỘNG SẢN VIỆT NAM\nSố 01-NQ/TU",
         ] {
             assert_eq!(texts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rule_beside_a_name_is_no_part_of_it() {
+        for (line, expected) in [
+            (
+                "HUYỆN ỦY PHÙ VÂN ----------------------",
+                "HUYỆN ỦY PHÙ VÂN",
+            ),
+            ("VĂN PHÒNG ———————", "VĂN PHÒNG"),
+            ("VĂN PHÒNG _____", "VĂN PHÒNG"),
+            ("Số --/BC", "Số --/BC"),
+            ("Số 12-", "Số 12-"),
+        ] {
+            assert_eq!(texts(line), [expected]);
         }
     }
 

@@ -105,6 +105,7 @@ pub(crate) fn right_case(name: &str) -> String {
     }
     let words: Vec<&str> = name.split_whitespace().collect();
     let folded: Vec<String> = words.iter().map(|w| fold_words(w)).collect();
+    let unmarked = name.is_ascii();
     let mut out: Vec<String> = Vec::new();
     let mut i = 0;
     'words: while i < words.len() {
@@ -114,7 +115,11 @@ pub(crate) fn right_case(name: &str) -> String {
             };
             let candidate = slice.join(" ");
             let bare = candidate.trim_end_matches([',', ';', '.']);
-            if let Some((phrase, _)) = names().phrases.get(bare) {
+            let printed = words.get(i..i + length).unwrap_or_default().join(" ");
+            let printed = printed.trim_end_matches([',', ';', '.']);
+            if let Some((phrase, _)) = names().phrases.get(bare)
+                && (unmarked || same_letters(phrase, printed))
+            {
                 out.push(format!(
                     "{phrase}{}",
                     candidate.get(bare.len()..).unwrap_or_default()
@@ -124,7 +129,12 @@ pub(crate) fn right_case(name: &str) -> String {
             }
         }
         if let Some(word) = words.get(i) {
-            out.push(title_case(word));
+            let before = i.checked_sub(1).and_then(|b| folded.get(b));
+            out.push(if is_roman(word, before.map_or("", String::as_str)) {
+                (*word).to_owned()
+            } else {
+                title_case(word)
+            });
         }
         i += 1;
     }
@@ -134,6 +144,71 @@ pub(crate) fn right_case(name: &str) -> String {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => joined,
     }
+}
+
+/// Whether two spellings differ in case alone, or in where the mark of the tone stands (`UỶ`, `ỦY`).
+/// Another vowel or mark is another word: `CỬA` is not `của`.
+fn same_letters(phrase: &str, printed: &str) -> bool {
+    fn letters(text: &str) -> (String, Vec<char>) {
+        let mut bare = String::new();
+        let mut tones = Vec::new();
+        for c in text.chars().flat_map(char::to_lowercase) {
+            if c == ' ' {
+                tones.push(c);
+            }
+            let (base, tone) = without_tone(c);
+            bare.push(base);
+            tones.extend(tone);
+        }
+        (bare, tones)
+    }
+    letters(phrase) == letters(printed)
+}
+
+/// A small letter without the mark of its tone, and the mark as the letter `a` carries it.
+fn without_tone(c: char) -> (char, Option<char>) {
+    const VOWELS: [(char, &str); 12] = [
+        ('a', "àáảãạ"),
+        ('ă', "ằắẳẵặ"),
+        ('â', "ầấẩẫậ"),
+        ('e', "èéẻẽẹ"),
+        ('ê', "ềếểễệ"),
+        ('i', "ìíỉĩị"),
+        ('o', "òóỏõọ"),
+        ('ô', "ồốổỗộ"),
+        ('ơ', "ờớởỡợ"),
+        ('u', "ùúủũụ"),
+        ('ư', "ừứửữự"),
+        ('y', "ỳýỷỹỵ"),
+    ];
+    for (base, toned) in VOWELS {
+        if let Some(tone) = toned.chars().position(|t| t == c) {
+            return (base, "àáảãạ".chars().nth(tone));
+        }
+    }
+    (c, None)
+}
+
+/// Whether a word in capitals is a Roman numeral. `VI`, `XI`, `MI` are syllables, too: these count
+/// where a term or a congress is numbered (`KHÓA XI`).
+fn is_roman(word: &str, before: &str) -> bool {
+    let numeral = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let mut rest = numeral;
+    for (ten, nine, five, four, one) in [('C', "XC", "L", "XL", "X"), ('X', "IX", "V", "IV", "I")] {
+        rest = rest.trim_start_matches(ten);
+        if let Some(cut) = rest.strip_prefix(nine).or_else(|| rest.strip_prefix(four)) {
+            rest = cut;
+        } else {
+            rest = rest.strip_prefix(five).unwrap_or(rest);
+            for _ in 0..3 {
+                rest = rest.strip_prefix(one).unwrap_or(rest);
+            }
+        }
+    }
+    let numbered = matches!(before, "khoa" | "thu" | "ky" | "hoi");
+    !numeral.is_empty()
+        && rest.is_empty()
+        && (numbered || !matches!(numeral, "VI" | "XI" | "LI" | "CI"))
 }
 
 /// `XUÂN` → `Xuân`, `HỒ-CHÍ` → `Hồ-Chí`.
@@ -154,7 +229,17 @@ pub(crate) fn title_case(word: &str) -> String {
 /// The committee of a body's name: what a `T/M BAN THƯỜNG VỤ` under it speaks for.
 fn is_committee(folded: &str) -> bool {
     [
-        "tinh uy", "thanh uy", "huyen uy", "quan uy", "thi uy", "dang uy",
+        "tinh uy",
+        "thanh uy",
+        "huyen uy",
+        "quan uy",
+        "thi uy",
+        "dang uy",
+        "tinh doan",
+        "thanh doan",
+        "huyen doan",
+        "quan doan",
+        "thi doan",
     ]
     .iter()
     .any(|head| folded.starts_with(head))
@@ -162,7 +247,7 @@ fn is_committee(folded: &str) -> bool {
 
 /// The full name of the issuing body from the left top: `superior` is the line above, if any.
 pub(crate) fn issuing_body(superior: Option<&str>, issuer: &str) -> String {
-    let name = right_case(issuer);
+    let name = without_term(right_case(issuer));
     let Some(superior) = superior else {
         return name;
     };
@@ -183,10 +268,29 @@ pub(crate) fn issuing_body(superior: Option<&str>, issuer: &str) -> String {
         }
         return format!("{name} Trung ương");
     }
+    if matches!(
+        own.as_str(),
+        "ban thuong vu" | "thuong truc" | "ban chap hanh"
+    ) && let Some(full) = author(&right_case(superior), &name)
+    {
+        return full;
+    }
     if is_committee(&above) && organ && !own.contains(&above) {
         return format!("{name} {}", right_case(superior));
     }
     name
+}
+
+/// A committee's name does not hold its term: `Ban Chấp hành Đảng bộ tỉnh Vạn Xuân khóa XIX`.
+fn without_term(name: String) -> String {
+    match name.rsplit_once(" khóa ") {
+        Some((body, term))
+            if body.starts_with("Ban ") && !term.contains(' ') && is_roman(term, "khoa") =>
+        {
+            body.trim_end_matches([',', ' ']).to_owned()
+        }
+        _ => name,
+    }
 }
 
 /// Who speaks in a document of `issuer`, after the words of its signature block:
@@ -261,6 +365,20 @@ mod tests {
             ),
             ("BỘ CHÍNH TRỊ, BAN BÍ THƯ", "Bộ Chính trị, Ban Bí thư"),
             ("Ban Thường vụ", "Ban Thường vụ"),
+            ("ĐẢNG ỦY PHƯỜNG CỬA MÂY", "Đảng ủy phường Cửa Mây"),
+            ("THỊ ỦY CỬA MÂY", "Thị ủy Cửa Mây"),
+            ("CHI BỘ BẢN VẸ", "Chi bộ Bản Vẹ"),
+            ("HUYEN UY PHU VAN", "Huyện ủy Phu Van"),
+            (
+                "BAN CHẤP HÀNH ĐẢNG BỘ TỈNH VẠN XUÂN KHÓA XIX",
+                "Ban Chấp hành Đảng bộ tỉnh Vạn Xuân khóa XIX",
+            ),
+            (
+                "ĐẠI HỘI ĐẠI BIỂU ĐẢNG BỘ TỈNH VẠN XUÂN LẦN THỨ XX, NHIỆM KỲ 2020-2025",
+                "Đại hội đại biểu Đảng bộ tỉnh Vạn Xuân lần thứ XX, nhiệm kỳ 2020-2025",
+            ),
+            ("ĐẢNG BỘ TỈNH KHÓA VI", "Đảng bộ tỉnh khóa VI"),
+            ("ĐẢNG ỦY XÃ VI SƠN", "Đảng ủy xã Vi Sơn"),
         ] {
             assert_eq!(right_case(printed), expected);
         }
@@ -285,6 +403,17 @@ mod tests {
             issuing_body(Some("ĐẢNG BỘ TỈNH VẠN XUÂN"), "ĐẢNG ỦY XÃ AN LẠC"),
             "Đảng ủy xã An Lạc"
         );
+        for (superior, expected) in [
+            ("TỈNH ĐOÀN VẠN XUÂN", "Ban Thường vụ Tỉnh đoàn Vạn Xuân"),
+            ("TỈNH ỦY VẠN XUÂN", "Ban Thường vụ Tỉnh ủy Vạn Xuân"),
+            (
+                "ĐẢNG ỦY PHƯỜNG CỬA MÂY",
+                "Ban Thường vụ Đảng ủy phường Cửa Mây",
+            ),
+        ] {
+            assert_eq!(issuing_body(Some(superior), "BAN THƯỜNG VỤ"), expected);
+        }
+        assert_eq!(issuing_body(None, "BAN THƯỜNG VỤ"), "Ban Thường vụ");
     }
 
     #[test]

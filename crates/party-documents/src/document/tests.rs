@@ -345,6 +345,43 @@ fn a_blank_number_and_day_are_reported() {
 }
 
 #[test]
+fn headings_as_they_are_found() {
+    // Body and abstract that a text should give.
+    for (text, body, title) in [
+        (
+            "TỈNH ỦY VẠN XUÂN        ĐẢNG CỘNG SẢN VIỆT NAM\n*\nSố 312-BC/TU    Vạn Xuân, ngày 28 tháng 6 năm 2024\n\nBÁO CÁO\nsơ kết 3 năm thực hiện Nghị quyết của Ban Chấp hành Trung\nương và Chương trình hành động của tỉnh\n-----\n     Thực hiện Chương trình, Tỉnh ủy báo cáo.\n",
+            "Tỉnh ủy Vạn Xuân",
+            "sơ kết 3 năm thực hiện Nghị quyết của Ban Chấp hành Trung ương và Chương trình hành động của tỉnh",
+        ),
+        (
+            "BAN CHẤP HÀNH ĐẢNG BỘ TỈNH VẠN XUÂN KHÓA XIX | ĐẢNG CỘNG SẢN VIỆT NAM\n* | -----\nSố 201-BC/TU | Vạn Xuân, ngày 12 tháng 10 năm 2020\nBÁO CÁO CHÍNH TRỊ\ncủa Ban Chấp hành Đảng bộ tỉnh khóa XIX trình Đại hội\n-----\nI- Bối cảnh\n",
+            "Ban Chấp hành Đảng bộ tỉnh Vạn Xuân",
+            "của Ban Chấp hành Đảng bộ tỉnh khóa XIX trình Đại hội",
+        ),
+        (
+            "đảng cộng sản việt nam\n-----\ntỉnh uỷ vạn xuân\nvăn phòng\n*\nSố 41-BC/VPTU\nVạn Xuân, ngày 20 tháng 12 năm 2004\n\n     báo cáo\n  tổng kết công tác văn phòng cấp uỷ năm 2004\n   -----\n\nNăm 2004, Văn phòng phục vụ 14 kỳ họp.\n",
+            "Văn phòng Tỉnh ủy Vạn Xuân",
+            "tổng kết công tác văn phòng cấp uỷ năm 2004",
+        ),
+        (
+            "ĐẢNG BỘ TỈNH VẠN XUÂN ĐẢNG CỘNG SẢN VIỆT NAM\nHUYỆN ỦY PHÙ VÂN ----------------------\n* Phù Vân, ngày 13 tháng 8 năm 2019\nSố 88-CV/HU\nvề việc báo cáo tình hình\nKính gửi: Các chi bộ\nNơi nhận: T/L BAN THƯỜNG VỤ\n- Như trên, CHÁNH VĂN PHÒNG\n- Lưu Văn phòng.\n",
+            "Ban Thường vụ Huyện ủy Phù Vân",
+            "về việc báo cáo tình hình",
+        ),
+        (
+            "TỈNH ĐOÀN VẠN XUÂN | ĐẢNG CỘNG SẢN VIỆT NAM\nBAN THƯỜNG VỤ |\n* |\nSố 12-TB/TĐTN | Vạn Xuân, ngày 22 tháng 10 năm 2019\nTHÔNG BÁO\nkết quả hội nghị\n-----\nNgày 18/10/2019, Tỉnh đoàn sơ kết.\n",
+            "Ban Thường vụ Tỉnh đoàn Vạn Xuân",
+            "kết quả hội nghị",
+        ),
+    ] {
+        let read = understand(text);
+        let plain = |f: Option<Found<String>>| f.map_or(String::new(), |f| f.value);
+        assert_eq!(plain(read.body), body, "body of {text}");
+        assert_eq!(plain(read.title), title, "abstract of {text}");
+    }
+}
+
+#[test]
 fn the_name_of_the_type_wins_over_the_symbol() {
     let text = "TỈNH ỦY VẠN XUÂN    ĐẢNG CỘNG SẢN VIỆT NAM\nSố 21-QĐ/TU   Vạn Xuân, ngày 21 tháng 3 năm 2025\nQUY ĐỊNH\nvề quy trình\n-----\n";
     assert_eq!(understand(text).document_type.unwrap().value, "Quy định");
