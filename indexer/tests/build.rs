@@ -1,4 +1,10 @@
 //! `indexer build` where all goes well.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod support;
 

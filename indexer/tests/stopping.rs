@@ -1,4 +1,10 @@
 //! A build that is stopped or killed leaves what was published, and the next one cleans up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod support;
 

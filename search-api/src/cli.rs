@@ -5,6 +5,7 @@ use crate::{Config, Language, LiveIndex, router};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use party_documents::Secrecy;
 use search_index::{Clearance, IndexDirectory};
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -280,7 +281,8 @@ fn announce(options: &Serve, bound: SocketAddr, local: bool, live: &LiveIndex) {
             ),
         ),
     };
-    println!("{head}\n{open}");
+    // A closed standard output is no reason to end.
+    let _ = writeln!(std::io::stdout(), "{head}\n{open}");
     tracing::info!(
         address = %bound,
         generation = serving.index.generation(),

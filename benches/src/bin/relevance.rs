@@ -28,6 +28,9 @@ struct Arguments {
     /// Builds the indexes anew.
     #[arg(long)]
     rebuild: bool,
+    /// Only every n-th question.
+    #[arg(long, default_value_t = 1)]
+    every: usize,
     /// Only the questions as they are.
     #[arg(long)]
     plain: bool,
@@ -70,6 +73,8 @@ fn main() -> Result<()> {
     {
         let index = open(&arguments, corpus)?;
         let (questions, grades) = read(&arguments.data.join("ir").join(name))?;
+        let questions: Vec<Question> =
+            questions.into_iter().step_by(arguments.every.max(1)).collect();
         for variant in Variant::ALL {
             if arguments.plain && variant != Variant::Plain {
                 continue;

@@ -17,6 +17,24 @@ pub enum Format {
     Docx,
     /// Word 6 to 2003.
     Doc,
+    /// OpenDocument text.
+    Odt,
+    /// Excel 2007 and later.
+    Xlsx,
+    /// Excel 5 to 2003.
+    Xls,
+    /// OpenDocument sheet.
+    Ods,
+    /// PowerPoint 2007 and later.
+    Pptx,
+    /// PowerPoint 97 to 2003.
+    Ppt,
+    /// Mail message (RFC 5322).
+    Mail,
+    /// ZIP archive of files.
+    Zip,
+    /// Rich Text Format.
+    Rtf,
     /// PDF.
     Pdf,
     /// Image of a page: TIFF, JPEG, PNG.
@@ -37,6 +55,15 @@ impl Format {
             Self::Html => "HTML",
             Self::Docx => "DOCX",
             Self::Doc => "Word 6 to 2003 document",
+            Self::Odt => "ODT",
+            Self::Xlsx => "XLSX",
+            Self::Xls => "XLS",
+            Self::Ods => "ODS",
+            Self::Pptx => "PPTX",
+            Self::Ppt => "PPT",
+            Self::Mail => "mail",
+            Self::Zip => "ZIP archive",
+            Self::Rtf => "RTF",
             Self::Pdf => "PDF",
             Self::Image => "image",
             Self::Jsonl => "JSON lines",

@@ -14,6 +14,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod bundle;
 mod bytes;
 mod compound;
 mod doc;
@@ -28,22 +29,28 @@ mod markdown;
 mod model;
 mod numbering;
 mod ocr;
+mod odt;
 mod outline;
 mod package;
 mod pdf;
 mod process;
 pub mod records;
+mod rtf;
 mod runs;
+mod sheets;
+mod slides;
 mod sniff;
 mod syllables;
 mod symbols;
 mod text;
+mod tools;
 mod xml;
 
 pub use error::ExtractError;
 pub use format::Format;
 pub use model::{Block, BlockKind, Extracted, Method, Page};
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
+pub use tools::{ToolStatus, tools};
 
 use input::Input;
 use std::path::{Path, PathBuf};
@@ -95,6 +102,11 @@ impl Default for Options {
 /// # Errors
 /// [`ExtractError`] says why the file is set aside and what would help.
 pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError> {
+    extract_at(path, options, 0)
+}
+
+/// [`extract`] of a file that lies `depth` files deep in others.
+fn extract_at(path: &Path, options: &Options, depth: usize) -> Result<Extracted, ExtractError> {
     let mut input = Input::open(path, options.file_limit)?;
     let sniffed = sniff::sniff_input(&mut input, sniff::extension(path).as_deref())?;
     let Some(format) = sniffed.format else {
@@ -102,23 +114,38 @@ pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError
             found: sniffed.found,
         });
     };
-    let extracted = match format {
-        Format::Pdf if sniffed.compression.is_none() => pdf::read(path, &input, options)?,
-        Format::Docx if sniffed.compression.is_none() => docx::read(&input.file, options)?,
-        Format::Doc if sniffed.compression.is_none() => doc::read(&input.read_all()?, options)?,
-        Format::Image if sniffed.compression.is_none() => image::read(path, &input, options)?,
-        Format::Pdf | Format::Docx | Format::Doc | Format::Image => {
-            return Err(ExtractError::Unsupported {
-                found: sniffed.found,
-            });
-        }
-        Format::Text | Format::Markdown | Format::Html | Format::Jsonl | Format::Csv => {
-            let bytes = match sniffed.compression {
+    let extracted = match (format, sniffed.compression) {
+        (
+            Format::Text | Format::Markdown | Format::Html | Format::Jsonl | Format::Csv,
+            compression,
+        ) => {
+            let bytes = match compression {
                 None => input.read_all()?,
                 Some(compression) => compression.unpack(&input.file, options.unpacked_limit)?,
             };
             read_plain(format, &bytes, options)?
         }
+        (_, Some(_)) => {
+            return Err(ExtractError::Unsupported {
+                found: sniffed.found,
+            });
+        }
+        (Format::Pdf, None) => pdf::read(path, &input, options)?,
+        (Format::Image, None) => image::read(path, &input, options)?,
+        (Format::Docx, None) => docx::read(&input.file, options)?,
+        (Format::Odt, None) => odt::read(&input.file, options)?,
+        (Format::Pptx, None) => slides::read_pptx(&input.file, options)?,
+        (Format::Zip, None) => bundle::read_zip(&input.file, options, depth)?,
+        (Format::Doc, None) => doc::read(&input.read_all()?, options)?,
+        (Format::Rtf, None) => rtf::read(&input.read_all()?, options)?,
+        (Format::Ppt, None) => slides::read_ppt(&input.read_all()?, options)?,
+        (Format::Xlsx | Format::Xls | Format::Ods, None) => {
+            if matches!(format, Format::Xlsx | Format::Ods) {
+                package::check_size(&input.file, format.name(), options.unpacked_limit)?;
+            }
+            sheets::read(&input.read_all()?, format, options)?
+        }
+        (Format::Mail, None) => bundle::read_mail(&input.read_all()?, options, depth)?,
     };
     input.still_the_same()?;
     Ok(extracted)

@@ -40,18 +40,23 @@ impl<'a> Package<'a> {
         })
     }
 
+    /// The names of all members, in the order of the directory.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.archive
+            .file_names_raw()
+            .map(|raw| String::from_utf8_lossy(raw).replace('\\', "/"))
+            .collect()
+    }
+
     /// The member's bytes; `None` where there is none of that name.
     ///
     /// The sizes that the container declares are not believed.
     pub(crate) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, ExtractError> {
         let index = self.archive.index_for_name(name).or_else(|| {
             // Names are compared without case (ECMA-376 part 2, 7.3).
-            let names: Vec<String> = self
-                .archive
-                .file_names_raw()
-                .map(|raw| String::from_utf8_lossy(raw).replace('\\', "/"))
-                .collect();
-            names.iter().position(|n| n.eq_ignore_ascii_case(name))
+            self.names()
+                .iter()
+                .position(|n| n.eq_ignore_ascii_case(name))
         });
         let Some(index) = index else {
             return Ok(None);
@@ -87,6 +92,39 @@ impl<'a> Package<'a> {
         };
         crate::xml::decode(bytes, self.format, name).map(Some)
     }
+}
+
+/// Unpacks every member to nowhere, for readers that unpack by themselves without a limit.
+pub(crate) fn check_size(
+    file: &File,
+    format: &'static str,
+    unpacked_limit: u64,
+) -> Result<(), ExtractError> {
+    use std::io::Seek;
+    let mut package = Package::open(file, format, unpacked_limit)?;
+    for index in 0..package.archive.len() {
+        let member = match package.archive.by_index(index) {
+            Ok(member) => member,
+            Err(error) => return Err(damaged(format, &error)),
+        };
+        let mut bounded = member.take(package.left.saturating_add(1));
+        let size = std::io::copy(&mut bounded, &mut std::io::sink()).map_err(|error| {
+            ExtractError::Damaged {
+                format,
+                detail: error.to_string(),
+            }
+        })?;
+        package.left = package
+            .left
+            .checked_sub(size)
+            .ok_or_else(|| ExtractError::Limit {
+                limit: "unpacked size",
+                value: format!("{unpacked_limit} bytes"),
+            })?;
+    }
+    let mut file = file;
+    file.rewind()?;
+    Ok(())
 }
 
 fn damaged(format: &'static str, error: &ZipError) -> ExtractError {

@@ -1,5 +1,7 @@
 //! PDF, page by page: the text layer by `pdftotext` where it can be trusted, else recognition.
 
+mod stamps;
+
 use crate::input::Input;
 use crate::judge::Reading;
 use crate::model::{Block, BlockKind, Extracted, Method, Page};
@@ -29,8 +31,12 @@ pub(crate) fn read(
     options: &Options,
 ) -> Result<Extracted, ExtractError> {
     let folder = tempfile::tempdir()?;
-    let text = text_layer(path, folder.path(), options)?;
+    let mut text = text_layer(path, folder.path(), options)?;
     let mut complaints = Vec::new();
+    let first = text.split('\u{c}').next().unwrap_or_default();
+    if let Some(filled) = stamps::fill(first, path, folder.path(), options, &mut complaints) {
+        text = filled + text.get(first.len()..).unwrap_or_default();
+    }
     let mut pages = pages(&text, &mut complaints);
     let doubtful = doubtful_pages(&pages, path, folder.path(), options);
     if !doubtful.is_empty() && options.ocr {

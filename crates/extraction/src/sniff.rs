@@ -150,7 +150,7 @@ mod tests {
             ),
             (b"<table><tr><td>1", Some("xls"), Some(Format::Html)),
             (&utf16, Some("doc"), Some(Format::Html)),
-            (b"{\\rtf1\\ansi", Some("doc"), None),
+            (b"{\\rtf1\\ansi", Some("doc"), Some(Format::Rtf)),
             (b"\xFF\xD8\xFF\xE0", Some("pdf"), Some(Format::Image)),
             (b"7z\xBC\xAF\x27\x1C", None, None),
             (b"\x7FELF\x02\x01\x01", Some("txt"), None),

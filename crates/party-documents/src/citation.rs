@@ -13,6 +13,8 @@ mod issuer;
 mod relation;
 mod scan;
 
+pub(crate) use issuer::body_end;
+
 use crate::{Date, DocumentNumber};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;

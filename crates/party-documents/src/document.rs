@@ -5,7 +5,10 @@ mod header;
 mod layout;
 mod marks;
 pub(crate) mod names;
+mod parts;
 mod sections;
+
+pub use parts::{DocumentPart, understand_all};
 
 use crate::{Citation, Date, DocumentNumber, find_citations};
 use serde::{Deserialize, Serialize};
@@ -85,6 +88,8 @@ pub struct Understanding {
     pub urgency: Option<Found<String>>,
     /// Mark of a draft, as printed: `Dự thảo lần 2`.
     pub draft: Option<Found<String>>,
+    /// The document that issues this one: `Ban hành kèm theo Quyết định số …`.
+    pub issued_with: Option<Found<DocumentNumber>>,
     /// Who receives it (nơi nhận), an item each.
     pub recipients: Vec<Found<String>>,
     /// What it says of other documents, in order.

@@ -97,8 +97,14 @@ fn encode_passage(
         .unwrap_or_default();
     let mut passage = TantivyDocument::new();
     terms.clear();
+    // What the document is about belongs to each of its passages.
+    encoder.encode(&document.title, terms);
+    encoder.encode(&about(document, draft), terms);
     encoder.encode(text, terms);
     add_terms(&mut passage, &fields.body, terms);
+    if terms.is_bare() {
+        passage.add_text(fields.bare, &terms.folded);
+    }
     passage.add_text(fields.text, text);
     let layout = Layout {
         page: draft.page,
@@ -120,6 +126,29 @@ fn encode_passage(
     Ok(passage)
 }
 
+/// What else says what a passage is about: type, number, abstract, headings, body and signer.
+fn about(document: &Document, draft: &PassageDraft) -> String {
+    let number = document.number.as_ref().map(DocumentNumber::display);
+    let parts = [
+        document.document_type.as_deref(),
+        number.as_deref(),
+        document
+            .summary
+            .as_deref()
+            .filter(|summary| *summary != document.title),
+        document.heading.as_deref(),
+        document.body.as_deref(),
+        document.signer.as_deref(),
+        // The other headings stand in the passage's own text.
+        draft
+            .sections
+            .first()
+            .filter(|(at, _)| *at == 0)
+            .map(|(_, path)| path.as_str()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
+
 fn add_document_fields(
     document: &Document,
     passages: u32,
@@ -135,22 +164,6 @@ fn add_document_fields(
     terms.clear();
     encoder.encode(&document.title, terms);
     add_terms(passage, &fields.title, terms);
-    terms.clear();
-    let number = document.number.as_ref().map(DocumentNumber::display);
-    let context = [
-        document.document_type.as_deref(),
-        number.as_deref(),
-        document
-            .summary
-            .as_deref()
-            .filter(|summary| *summary != document.title),
-        document.heading.as_deref(),
-        document.body.as_deref(),
-        document.signer.as_deref(),
-    ];
-    let context = context.into_iter().flatten().collect::<Vec<_>>().join("\n");
-    encoder.encode(&context, terms);
-    add_terms(passage, &fields.context, terms);
     let stored = StoredMetadata {
         metadata: DocumentMetadata::from(document),
         sections: document.sections.clone(),

@@ -8,7 +8,7 @@ use tantivy::schema::{
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 1;
+pub(crate) const FORMAT_VERSION: u32 = 2;
 
 /// The four fields that one text is indexed in.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +31,12 @@ pub(crate) struct Fields {
     pub id: Field,
     /// Forms of the document's own number, on its first passage.
     pub number: Field,
-    /// The passage's text.
+    /// The passage's text, with the document's title and what else says what it is about.
     pub body: TextFields,
-    /// The document's title, on its first passage.
+    /// The document's title again, on its first passage.
     pub title: TextFields,
-    /// Abstract, headings, type and issuing body, on the first passage.
-    pub context: TextFields,
+    /// The passage's text when it was typed without marks.
+    pub bare: Field,
     /// The passage's place in its document, from 0.
     pub ordinal: Field,
     /// Secrecy of the document, 0 the lowest.
@@ -67,7 +67,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         number: builder.add_text_field("number", STRING),
         body: text_fields(&mut builder, "body"),
         title: text_fields(&mut builder, "title"),
-        context: text_fields(&mut builder, "context"),
+        bare: builder.add_text_field("bare", text_options(IndexRecordOption::WithFreqs)),
         ordinal: builder.add_u64_field("ordinal", number(true)),
         secrecy: builder.add_u64_field("secrecy", number(true)),
         date: builder.add_u64_field("date", number(true)),
@@ -80,16 +80,18 @@ pub(crate) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
-    let mut field = |suffix: &str, record| {
-        let indexing = TextFieldIndexing::default()
+fn text_options(record: IndexRecordOption) -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
             .set_tokenizer(REPLAY)
             .set_index_option(record)
-            .set_fieldnorms(true);
-        builder.add_text_field(
-            &format!("{name}{suffix}"),
-            TextOptions::default().set_indexing_options(indexing),
-        )
+            .set_fieldnorms(true),
+    )
+}
+
+fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
+    let mut field = |suffix: &str, record| {
+        builder.add_text_field(&format!("{name}{suffix}"), text_options(record))
     };
     TextFields {
         exact: field("", IndexRecordOption::WithFreqsAndPositions),

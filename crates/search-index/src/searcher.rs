@@ -174,7 +174,7 @@ impl SearchIndex {
             return Err(SearchError::TooDeep { limit: DEEPEST });
         }
         let query = parse(&request.query);
-        let plan = plan(&query, &self.fields);
+        let plan = plan(&query, &self.fields, &self.searcher);
         let found = self.collect(clearance, request, &query, &plan, wanted)?;
         let highlighter = self.highlighter(&query)?;
         let page = found.top.into_iter().skip(request.offset);

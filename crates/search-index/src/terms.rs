@@ -27,6 +27,10 @@ pub(crate) struct EncodedTerms {
     pub exact_pairs: String,
     /// The same without marks.
     pub folded_pairs: String,
+    /// Syllables so far, and those with marks among them.
+    pub syllables: usize,
+    /// Syllables with marks.
+    pub marked: usize,
 }
 
 impl EncodedTerms {
@@ -36,6 +40,13 @@ impl EncodedTerms {
         self.folded.clear();
         self.exact_pairs.clear();
         self.folded_pairs.clear();
+        (self.syllables, self.marked) = (0, 0);
+    }
+
+    /// Whether the text was typed without marks. Of Vietnamese prose two syllables in three
+    /// carry one.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.marked * 4 < self.syllables
     }
 }
 
@@ -48,6 +59,11 @@ pub(crate) struct TermEncoder {
 impl TermEncoder {
     /// Appends the terms of `text` to `out`.
     pub(crate) fn encode(&mut self, text: &str, out: &mut EncodedTerms) {
+        if !out.exact.is_empty() {
+            // A position without a term keeps phrases and pairs from reaching over two texts.
+            out.exact.push(NEXT);
+            out.folded.push(NEXT);
+        }
         let mut last_position = None;
         let mut previous: Option<(u32, std::ops::Range<usize>, std::ops::Range<usize>)> = None;
         self.analyzer.analyse(text, |token| {
@@ -59,6 +75,8 @@ impl TermEncoder {
             last_position = Some(token.position);
             let exact = push_term(&mut out.exact, marker, token.exact);
             let folded = push_term(&mut out.folded, marker, token.folded);
+            out.syllables += usize::from(token.kind == TokenKind::Syllable);
+            out.marked += usize::from(token.exact != token.folded);
             if !pairs_with_neighbours(token.kind) {
                 return;
             }
@@ -123,24 +141,28 @@ pub(crate) struct ReplayStream<'a> {
 
 impl TokenStream for ReplayStream<'_> {
     fn advance(&mut self) -> bool {
-        let mut characters = self.rest.chars();
-        let Some(marker) = characters.next() else {
-            return false;
-        };
-        let rest = characters.as_str();
-        let end = rest
-            .bytes()
-            .position(|byte| byte <= SAME as u8)
-            .unwrap_or(rest.len());
-        let (term, rest) = rest.split_at(end);
-        self.rest = rest;
-        if marker == NEXT {
-            // The position starts at `usize::MAX`, so that the first term stands at 0.
-            self.token.position = self.token.position.wrapping_add(1);
+        loop {
+            let mut characters = self.rest.chars();
+            let Some(marker) = characters.next() else {
+                return false;
+            };
+            let rest = characters.as_str();
+            let end = rest
+                .bytes()
+                .position(|byte| byte <= SAME as u8)
+                .unwrap_or(rest.len());
+            let (term, rest) = rest.split_at(end);
+            self.rest = rest;
+            if marker == NEXT {
+                // The position starts at `usize::MAX`, so that the first term stands at 0.
+                self.token.position = self.token.position.wrapping_add(1);
+            }
+            if !term.is_empty() {
+                self.token.text.clear();
+                self.token.text.push_str(term);
+                return true;
+            }
         }
-        self.token.text.clear();
-        self.token.text.push_str(term);
-        true
     }
 
     fn token(&self) -> &Token {
@@ -187,6 +209,33 @@ mod tests {
             replay(&terms.folded_pairs),
             [at(0, "dai_hoi"), at(1, "hoi_dang")]
         );
+    }
+
+    #[test]
+    fn texts_side_by_side_do_not_touch() {
+        let mut terms = EncodedTerms::default();
+        let mut encoder = TermEncoder::default();
+        encoder.encode("Đại hội", &mut terms);
+        encoder.encode("Đảng", &mut terms);
+        let at = |p, t: &str| (p, t.to_owned());
+        assert_eq!(
+            replay(&terms.exact),
+            [at(0, "đại"), at(1, "hội"), at(3, "đảng")]
+        );
+        assert_eq!(replay(&terms.exact_pairs), [at(0, "đại_hội")]);
+    }
+
+    #[test]
+    fn a_text_without_marks_is_known() {
+        let bare = |text| {
+            let mut terms = EncodedTerms::default();
+            TermEncoder::default().encode(text, &mut terms);
+            terms.is_bare()
+        };
+        assert!(bare("nghi quyet ve xay dung nong thon moi"));
+        assert!(!bare(
+            "Nghị quyết về xây dựng nông thôn mới trên địa bàn tỉnh"
+        ));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The two forms that a word is searched by, made once and remembered.
 
+use std::sync::Arc;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -8,6 +10,8 @@ use crate::letters::{
     with_mark,
 };
 use crate::script::mend_mixed_scripts;
+use crate::segmentation::alphabet::{Number, UNKNOWN};
+use crate::segmentation::dictionary::Dictionary;
 use crate::spelling::{Spelling, Symbols};
 
 /// Where an exact form and, right after it, its folded form stand in a [`String`].
@@ -73,14 +77,32 @@ pub(crate) fn write_number(number: &str, thousands: bool, arena: &mut String) ->
     Forms::note(arena, start, middle)
 }
 
+/// What was made of any word.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Read {
+    pub(crate) forms: Forms,
+    /// Whether the word is all digits.
+    pub(crate) is_number: bool,
+    /// The word in small, where it packs after all.
+    pub(crate) spelling: Option<Spelling>,
+}
+
 /// Appends the forms of any word: long ones, foreign letters, odd marks, mixed scripts.
-pub(crate) fn write_any(raw: &str, arena: &mut String) -> (Forms, bool) {
+pub(crate) fn write_any(raw: &str, arena: &mut String) -> Read {
     let word = plain_word(raw);
     if let Some(spelling) = pack(&word) {
-        return (write_packed(spelling, arena), false);
+        return Read {
+            forms: write_packed(spelling, arena),
+            is_number: false,
+            spelling: Some(spelling),
+        };
     }
     if word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty() {
-        return (write_number(&word, false, arena), true);
+        return Read {
+            forms: write_number(&word, false, arena),
+            is_number: true,
+            spelling: None,
+        };
     }
     let start = arena.len();
     arena.push_str(&word);
@@ -91,7 +113,11 @@ pub(crate) fn write_any(raw: &str, arena: &mut String) -> (Forms, bool) {
         arena.truncate(middle);
         spelling.unpack().canonical().write_folded(arena);
     }
-    (Forms::note(arena, start, middle), false)
+    Read {
+        forms: Forms::note(arena, start, middle),
+        is_number: false,
+        spelling: None,
+    }
 }
 
 /// Appends a lower-case word without its marks.
@@ -153,7 +179,12 @@ fn plain_word(raw: &str) -> String {
     }
 }
 
-/// Packs a lower-case word, where it packs and is not all digits.
+/// Packs a word in any case and composition.
+pub(crate) fn pack_any(word: &str) -> Option<Spelling> {
+    pack(word).or_else(|| pack(&plain_word(word)))
+}
+
+/// Packs a word, where it packs and is not all digits.
 pub(crate) fn pack(word: &str) -> Option<Spelling> {
     let letters = Letters::get();
     let mut parts: Vec<(Symbol, Tone)> = Vec::with_capacity(9);
@@ -189,11 +220,20 @@ pub(crate) fn pack(word: &str) -> Option<Spelling> {
 
 /// Forms of the words met so far, by their spelling. Open addressing with a fixed size: when it
 /// is full it starts afresh, so memory is bounded whatever the text holds.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct FormCache {
     slots: Vec<(u64, u32)>,
-    entries: Vec<Forms>,
+    entries: Vec<Entry>,
     pub(crate) arena: String,
+    /// Where the numbers of syllables come from, when words are looked for.
+    pub(crate) syllabary: Option<Arc<Dictionary>>,
+}
+
+/// What is remembered of a word: its forms, and its number in the dictionary.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    pub(crate) forms: Forms,
+    pub(crate) number: Number,
 }
 
 impl FormCache {
@@ -205,6 +245,7 @@ impl FormCache {
             slots: vec![(0, 0); Self::SLOTS],
             entries: Vec::new(),
             arena: String::new(),
+            syllabary: None,
         }
     }
 
@@ -219,7 +260,7 @@ impl FormCache {
     }
 
     #[inline]
-    pub(crate) fn forms(&mut self, spelling: Spelling) -> Forms {
+    pub(crate) fn entry(&mut self, spelling: Spelling) -> Entry {
         let mut at = (spelling.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 49) as usize;
         loop {
             let (key, entry) = self.slots[at & (Self::SLOTS - 1)];
@@ -234,10 +275,21 @@ impl FormCache {
     }
 
     #[cold]
-    fn add(&mut self, spelling: Spelling, slot: usize) -> Forms {
+    fn add(&mut self, spelling: Spelling, slot: usize) -> Entry {
+        let number = self.number(spelling);
         let forms = write_packed(spelling, &mut self.arena);
+        let entry = Entry { forms, number };
         self.slots[slot] = (spelling.0, self.entries.len() as u32);
-        self.entries.push(forms);
-        forms
+        self.entries.push(entry);
+        entry
+    }
+
+    /// The number of a word in the dictionary.
+    pub(crate) fn number(&self, spelling: Spelling) -> Number {
+        self.syllabary.as_ref().map_or(UNKNOWN, |dictionary| {
+            dictionary
+                .syllabary
+                .number(spelling.unpack().canonical().pack())
+        })
     }
 }

@@ -27,11 +27,17 @@ mod letters;
 mod markup;
 mod normalise;
 mod scanner;
+pub mod score;
 mod script;
+mod segmentation;
 mod spelling;
+#[cfg(feature = "training")]
+pub mod training;
 
-pub use analysis::{Analyzer, Token, TokenKind};
+pub use analysis::{Analyzer, Token, TokenKind, WordList};
 pub use normalise::{canonical, fold, normalise};
+pub use segmentation::office_words::WordListError;
+pub use segmentation::tokens::WordSegmenter;
 
 /// Version of the analysis. An index made with another version must be rebuilt.
 pub const ANALYSIS_VERSION: u32 = 2;

@@ -5,7 +5,11 @@ use crate::document_number;
 use crate::forms::{self, FormCache, Forms};
 use crate::letters::{Class, Kind, Letters, is_invisible, is_tone, is_vowel, with_mark};
 use crate::markup;
+use crate::segmentation::alphabet::{DIGITS, UNKNOWN, mark_number};
+use crate::segmentation::dictionary::Dictionary;
+use crate::segmentation::syllabary::{Case, Seen};
 use crate::spelling::{MAX_SYMBOLS, Spelling};
+use std::sync::Arc;
 
 /// A token on its way: its span and where its forms are kept.
 #[derive(Debug, Clone, Copy)]
@@ -27,13 +31,35 @@ pub(crate) struct Scanner {
     cache: FormCache,
     scratch: String,
     pub(crate) items: Vec<Item>,
+    /// What the segmenter sees of the batch; stays empty where no words are looked for.
+    pub(crate) seen: Vec<SeenAt>,
+    /// Ends of sentences in `seen`.
+    pub(crate) sentence_ends: Vec<usize>,
+    with_words: bool,
     position: u32,
     /// End of the document number whose parts are being read.
     number_end: usize,
 }
 
-/// Items in a batch.
+/// A token that the segmenter sees, and the items that it stands for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SeenAt {
+    pub(crate) seen: Seen,
+    /// First item; `NO_ITEM` for punctuation, which is no token of its own.
+    pub(crate) first: u32,
+    /// Last item.
+    pub(crate) last: u32,
+    /// End in the text.
+    to: usize,
+}
+
+/// Marks punctuation in [`SeenAt`].
+pub(crate) const NO_ITEM: u32 = u32::MAX;
+
+/// Items in a batch; with words, the batch goes on to the end of the sentence.
 const BATCH: usize = 512;
+/// Most items in a batch, where sentences do not end.
+const LONGEST_BATCH: usize = 4096;
 
 impl Scanner {
     pub(crate) fn new() -> Self {
@@ -42,9 +68,20 @@ impl Scanner {
             cache: FormCache::new(),
             scratch: String::new(),
             items: Vec::with_capacity(BATCH + 2),
+            seen: Vec::new(),
+            sentence_ends: Vec::new(),
+            with_words: false,
             position: 0,
             number_end: 0,
         }
+    }
+
+    /// A scanner that also gathers what a segmenter needs.
+    pub(crate) fn with_words(dictionary: Arc<Dictionary>) -> Self {
+        let mut scanner = Self::new();
+        scanner.cache.syllabary = Some(dictionary);
+        scanner.with_words = true;
+        scanner
     }
 
     /// Begins a text.
@@ -66,20 +103,138 @@ impl Scanner {
     pub(crate) fn fill(&mut self, text: &str, mut at: usize) -> usize {
         self.items.clear();
         self.scratch.clear();
+        self.seen.clear();
+        self.sentence_ends.clear();
         if self.cache.is_full() {
             self.cache.clear();
         }
         let bytes = text.as_bytes();
-        while at < bytes.len() && self.items.len() < BATCH {
+        while at < bytes.len() && self.has_room() {
             let (class, width) = self.class_at(bytes, at);
             at = match class.kind() {
-                Kind::Break => markup::end(text, at).unwrap_or(at + width),
+                Kind::Break => {
+                    if self.with_words && bytes[at] != b' ' {
+                        self.see_break(text, at, width);
+                    }
+                    match bytes[at] {
+                        b'<' | b'&' => markup::end(text, at).unwrap_or(at + width),
+                        _ => at + width,
+                    }
+                }
                 Kind::Mark | Kind::OtherMark | Kind::Invisible => at + width,
                 Kind::Digit if bytes[at] < 0x80 => self.number(text, at),
                 Kind::Letter | Kind::Digit | Kind::Other => self.word(text, at),
             };
         }
+        self.end_sentence();
         at
+    }
+
+    /// Whether the batch goes on: to its size, then to the end of the sentence.
+    fn has_room(&self) -> bool {
+        self.items.len() < BATCH
+            || self.with_words
+                && self.items.len() < LONGEST_BATCH
+                && self.sentence_ends.last() != Some(&self.seen.len())
+    }
+
+    fn end_sentence(&mut self) {
+        let end = self.seen.len();
+        if end > self.sentence_ends.last().copied().unwrap_or(0) {
+            self.sentence_ends.push(end);
+        }
+    }
+
+    /// Notes punctuation and the ends of sentences and paragraphs.
+    fn see_break(&mut self, text: &str, at: usize, width: usize) {
+        let bytes = text.as_bytes();
+        if at < self.number_end {
+            return;
+        }
+        let Some(c) = text.get(at..at + width).and_then(|t| t.chars().next()) else {
+            return;
+        };
+        if c.is_whitespace() {
+            if c == '\n' {
+                let next = bytes
+                    .iter()
+                    .skip(at + 1)
+                    .find(|b| !matches!(b, b' ' | b'\t' | b'\r'));
+                if next == Some(&b'\n') {
+                    self.end_sentence();
+                }
+            }
+            return;
+        }
+        self.seen.push(SeenAt {
+            seen: Seen {
+                number: mark_number(c),
+                case: Case::Lower,
+            },
+            first: NO_ITEM,
+            last: NO_ITEM,
+            to: at + width,
+        });
+        let ends = matches!(c, '.' | '?' | '!' | '…')
+            && bytes
+                .get(at + width)
+                .is_none_or(|b| b.is_ascii_whitespace());
+        if ends {
+            self.end_sentence();
+        }
+    }
+
+    /// Notes an item for the segmenter. Digits with one mark between them are one number to it, and
+    /// so is a whole document number.
+    fn see(&mut self, from: usize, to: usize, seen: Seen) {
+        let item = self.items.len() as u32;
+        if to <= self.number_end
+            && let Some(last) = self.seen.last_mut()
+        {
+            if last.first == NO_ITEM || last.to < self.number_end {
+                self.seen.push(SeenAt {
+                    seen: Seen {
+                        number: DIGITS,
+                        case: Case::Lower,
+                    },
+                    first: item,
+                    last: item,
+                    to: self.number_end,
+                });
+            } else {
+                last.last = item;
+            }
+            return;
+        }
+        if seen.number == DIGITS
+            && let Some(number) = self.seen.last_mut()
+            && number.seen.number == DIGITS
+            && number.to + 1 == from
+            && number.first != NO_ITEM
+        {
+            // Groups of one number, whose separators are not seen.
+            number.last = item;
+            number.to = to;
+            return;
+        }
+        if seen.number == DIGITS
+            && let [.., number, mark] = self.seen.as_mut_slice()
+            && number.seen.number == DIGITS
+            && mark.first == NO_ITEM
+            && mark.to == from
+            && number.to + 1 == from
+        {
+            number.last = item;
+            number.to = to;
+            self.seen.pop();
+            return;
+        }
+        self.seen.push(SeenAt {
+            seen,
+            first: item,
+            last: item,
+            to,
+        });
     }
 
     #[inline]
@@ -120,11 +275,17 @@ impl Scanner {
         let mut tone = 0u8;
         let mut tone_at = 0usize;
         let mut packs = true;
+        let mut capitals = 0usize;
+        let mut starts_capital = false;
         while at < bytes.len() {
             let (class, width) = self.class_at(bytes, at);
             match class.kind() {
                 Kind::Letter => {
                     bits = bits << 6 | u64::from(class.symbol());
+                    if class.is_upper() {
+                        capitals += 1;
+                        starts_capital |= count == 0;
+                    }
                     if class.tone() != 0 {
                         packs &= tone == 0;
                         tone = class.tone();
@@ -174,28 +335,53 @@ impl Scanner {
         {
             return end;
         }
+        let case = match capitals {
+            _ if !starts_capital => Case::Lower,
+            n if n > 1 && n + digits == count => Case::Upper,
+            _ => Case::Capital,
+        };
         if packs {
-            let mut bits = bits;
             if tone != 0 {
                 bits |= (tone_at as u64) << Spelling::TONE_AT_SHIFT
                     | u64::from(tone) << Spelling::TONE_SHIFT;
             }
-            let forms = self.cache.forms(Spelling(bits));
-            self.push(from, to, TokenKind::Syllable, false, forms);
+            let entry = self.cache.entry(Spelling(bits));
+            if self.with_words {
+                let number = if digits > 0 && bytes[from].is_ascii_digit() {
+                    DIGITS
+                } else {
+                    entry.number
+                };
+                self.see(from, to, Seen { number, case });
+            }
+            self.push(from, to, TokenKind::Syllable, false, entry.forms);
         } else {
-            let (forms, digits_only) = forms::write_any(&text[from..to], &mut self.scratch);
-            let kind = if digits_only {
-                TokenKind::Number
-            } else {
-                TokenKind::Syllable
-            };
-            self.push(from, to, kind, true, forms);
+            self.push_any(text, from, to, case);
         }
         at
     }
 }
 
 impl Scanner {
+    /// Pushes a word that does not pack as it stands.
+    fn push_any(&mut self, text: &str, from: usize, to: usize, case: Case) {
+        let read = forms::write_any(&text[from..to], &mut self.scratch);
+        if self.with_words {
+            let number = match read.spelling {
+                _ if read.is_number => DIGITS,
+                Some(spelling) => self.cache.number(spelling),
+                None => UNKNOWN,
+            };
+            self.see(from, to, Seen { number, case });
+        }
+        let kind = if read.is_number {
+            TokenKind::Number
+        } else {
+            TokenKind::Syllable
+        };
+        self.push(from, to, kind, true, read.forms);
+    }
+
     fn push(&mut self, from: usize, to: usize, kind: TokenKind, in_scratch: bool, forms: Forms) {
         self.items.push(Item {
             from,
@@ -223,6 +409,7 @@ impl Scanner {
         match separated(bytes, from, first) {
             Separated::Whole { end, thousands } => {
                 let forms = forms::write_number(&text[from..end], thousands, &mut self.scratch);
+                self.see_number(from, end);
                 self.push(from, end, TokenKind::Number, true, forms);
                 end
             }
@@ -231,11 +418,22 @@ impl Scanner {
                 for group in text[from..end].split(['.', ',']) {
                     let forms = forms::write_number(group, false, &mut self.scratch);
                     let to = start + group.len();
+                    self.see_number(start, to);
                     self.push(start, to, TokenKind::Number, true, forms);
                     start = to + 1;
                 }
                 end
             }
+        }
+    }
+
+    fn see_number(&mut self, from: usize, to: usize) {
+        if self.with_words {
+            let seen = Seen {
+                number: DIGITS,
+                case: Case::Lower,
+            };
+            self.see(from, to, seen);
         }
     }
 
@@ -294,13 +492,12 @@ impl Scanner {
 
     /// Reads the first part of a glued word as a word of its own and goes on at the second.
     fn push_glued(&mut self, text: &str, from: usize, cut: usize) -> usize {
-        let (forms, digits) = forms::write_any(&text[from..cut], &mut self.scratch);
-        let kind = if digits {
-            TokenKind::Number
+        let case = if text[from..].starts_with(char::is_uppercase) {
+            Case::Capital
         } else {
-            TokenKind::Syllable
+            Case::Lower
         };
-        self.push(from, cut, kind, true, forms);
+        self.push_any(text, from, cut, case);
         cut
     }
 
@@ -334,8 +531,15 @@ impl Scanner {
             return None;
         }
         let letters = text[from..end].replace('.', "");
-        let (forms, _) = forms::write_any(&letters, &mut self.scratch);
-        self.push(from, end, TokenKind::Syllable, true, forms);
+        let read = forms::write_any(&letters, &mut self.scratch);
+        if self.with_words {
+            let seen = Seen {
+                number: UNKNOWN,
+                case: Case::Upper,
+            };
+            self.see(from, end, seen);
+        }
+        self.push(from, end, TokenKind::Syllable, true, read.forms);
         Some(end)
     }
 }

@@ -305,3 +305,73 @@ fn changed() -> Rejection {
         reason: reason.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use crate::progress::Mode;
+    use crate::report::Report;
+    use extraction::records::FieldMap;
+    use search_index::{BuildOptions, IndexDirectory};
+
+    #[test]
+    fn a_panic_sets_one_content_aside_in_all_its_places_and_the_run_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = ["1.txt", "2.txt", "3.txt"].map(|name| folder.path().join(name));
+        for (path, text) in paths.iter().zip(["van ban", "khac", "van ban"]) {
+            std::fs::write(path, text).unwrap();
+        }
+        let settings = Settings {
+            sources: paths.to_vec(),
+            index: folder.path().join("index"),
+            threads: 1,
+            memory: 0,
+            field_map: FieldMap::default(),
+            ceiling: compose::Ceiling(compose::DEFAULT_CEILING),
+            keep: 0,
+            report: None,
+        };
+        let progress = Progress::new(Mode::None, Language::En);
+        let ledger = Ledger::new(&progress);
+        let found = crate::discover::discover(&paths, &settings.index, |_| {}, || false);
+        let stopped = || Ok(());
+        let (surveyed, units) =
+            super::super::survey::survey(found.files, &settings, &ledger, &progress, &stopped)
+                .unwrap();
+        let directory = IndexDirectory::new(&settings.index);
+        let builder = GenerationBuilder::create(&directory, &BuildOptions::default()).unwrap();
+        let context = Context {
+            surveyed: &surveyed,
+            units: &units,
+            settings: &settings,
+            builder: &builder,
+            ledger: &ledger,
+            progress: &progress,
+            stopped: &stopped,
+        };
+        let first = units.get(0).unwrap();
+        context
+            .index_unit(0, first, |_| panic!("a reader fell over"))
+            .unwrap();
+        context
+            .index_file(&Job {
+                file: 1,
+                units: 1..2,
+            })
+            .unwrap();
+
+        let mut report = Report::start(&settings);
+        ledger.settle(&mut report, &surveyed, &units);
+        let aside: Vec<(&str, &str)> = report
+            .set_aside
+            .iter()
+            .map(|s| (s.path.as_str(), s.code))
+            .collect();
+        let expected = [&paths[0], &paths[2]].map(|path| (path.to_str().unwrap(), "panic"));
+        assert_eq!(aside, expected);
+        assert!(report.set_aside[0].reason.contains("a reader fell over"));
+        assert_eq!(report.totals.documents, 1);
+        assert_eq!(builder.publish().unwrap().documents, 1);
+    }
+}

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 /// A fresh folder: `sources/` with files, `index/` made by the binary.
-pub struct Office {
+pub(crate) struct Office {
     folder: tempfile::TempDir,
 }
 
 impl Office {
     /// With these files in `sources/`.
-    pub fn with(files: &[(&str, &[u8])]) -> Self {
+    pub(crate) fn with(files: &[(&str, &[u8])]) -> Self {
         let office = Self {
             folder: tempfile::tempdir().unwrap(),
         };
@@ -27,27 +27,27 @@ impl Office {
     }
 
     /// Puts a file into `sources/`.
-    pub fn put(&self, name: &str, content: &[u8]) -> PathBuf {
+    pub(crate) fn put(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.sources().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, content).unwrap();
         path
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn sources(&self) -> PathBuf {
+    pub(crate) fn sources(&self) -> PathBuf {
         self.path("sources")
     }
 
-    pub fn index(&self) -> PathBuf {
+    pub(crate) fn index(&self) -> PathBuf {
         self.path("index")
     }
 
     /// The command `indexer build` on `sources/`, and what is given.
-    pub fn build_command(&self, more: &[&str]) -> Command {
+    pub(crate) fn build_command(&self, more: &[&str]) -> Command {
         let mut command = indexer();
         command.arg("build").arg("--source").arg(self.sources());
         command.arg("--index").arg(self.index()).args(more);
@@ -55,19 +55,19 @@ impl Office {
     }
 
     /// Runs `indexer build` on `sources/`.
-    pub fn build(&self, more: &[&str]) -> Run {
+    pub(crate) fn build(&self, more: &[&str]) -> Run {
         Run::of(&mut self.build_command(more))
     }
 
     /// Runs `indexer build` on `sources/`, which must publish.
-    pub fn published(&self, more: &[&str]) -> Run {
+    pub(crate) fn published(&self, more: &[&str]) -> Run {
         let run = self.build(more);
         assert_eq!(run.code, 0, "{run:?}");
         run
     }
 
     /// Starts `indexer build`, its output kept for later.
-    pub fn start(&self, more: &[&str]) -> Child {
+    pub(crate) fn start(&self, more: &[&str]) -> Child {
         let mut command = self.build_command(more);
         command
             .stdout(Stdio::piped())
@@ -76,12 +76,12 @@ impl Office {
             .unwrap()
     }
 
-    pub fn directory(&self) -> IndexDirectory {
+    pub(crate) fn directory(&self) -> IndexDirectory {
         IndexDirectory::new(self.index())
     }
 
     /// What a search finds, whatever its mark of secrecy.
-    pub fn search(&self, query: &str) -> Vec<Hit> {
+    pub(crate) fn search(&self, query: &str) -> Vec<Hit> {
         let index = SearchIndex::open(&self.directory()).unwrap();
         let request = SearchRequest {
             query: query.to_owned(),
@@ -95,14 +95,14 @@ impl Office {
     }
 
     /// Identities of all documents in the published generation, sorted.
-    pub fn ids(&self) -> Vec<String> {
+    pub(crate) fn ids(&self) -> Vec<String> {
         let mut ids: Vec<String> = self.search("").into_iter().map(|hit| hit.id).collect();
         ids.sort();
         ids
     }
 
     /// The report of a run.
-    pub fn report(&self, run: &Run) -> Value {
+    pub(crate) fn report(&self, run: &Run) -> Value {
         let path = run.summary()["report"]
             .as_str()
             .expect("a report is written")
@@ -111,32 +111,52 @@ impl Office {
     }
 }
 
+/// Runs `command` as a user who needs permission to read and write: root does not, and would
+/// test nothing. `None`, with a visible word, where that user cannot run the binary.
+pub(crate) fn without_privileges(office: &Office, command: &mut Command) -> Option<Run> {
+    if rustix::process::getuid().is_root() {
+        use std::os::unix::fs::PermissionsExt;
+        use std::os::unix::process::CommandExt;
+        let everybody = std::fs::Permissions::from_mode(0o777);
+        std::fs::set_permissions(office.folder.path(), everybody).unwrap();
+        // `nobody` on Debian.
+        command.uid(65_534).gid(65_534);
+    }
+    match command.output() {
+        Ok(output) => Some(output.into()),
+        Err(error) => {
+            eprintln!("skipped: cannot run the binary as an unprivileged user: {error}");
+            None
+        }
+    }
+}
+
 /// The binary.
-pub fn indexer() -> Command {
+pub(crate) fn indexer() -> Command {
     Command::new(env!("CARGO_BIN_EXE_indexer"))
 }
 
 /// A run that ended.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Run {
-    pub fn of(command: &mut Command) -> Self {
+    pub(crate) fn of(command: &mut Command) -> Self {
         command.output().unwrap().into()
     }
 
     /// The JSON lines on stderr.
-    pub fn events(&self) -> Vec<Value> {
+    pub(crate) fn events(&self) -> Vec<Value> {
         let line =
             |line: &str| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
         self.stderr.lines().map(line).collect()
     }
 
-    pub fn events_of(&self, name: &str) -> Vec<Value> {
+    pub(crate) fn events_of(&self, name: &str) -> Vec<Value> {
         self.events()
             .into_iter()
             .filter(|event| event["event"] == name)
@@ -144,14 +164,14 @@ impl Run {
     }
 
     /// The summary for programs.
-    pub fn summary(&self) -> Value {
+    pub(crate) fn summary(&self) -> Value {
         self.events_of("summary")
             .pop()
             .unwrap_or_else(|| panic!("no summary: {self:?}"))
     }
 
     /// The error that ended it.
-    pub fn error(&self) -> Value {
+    pub(crate) fn error(&self) -> Value {
         self.events_of("error")
             .pop()
             .unwrap_or_else(|| panic!("no error: {self:?}"))
@@ -169,7 +189,7 @@ impl From<Output> for Run {
 }
 
 /// Paths below the sources with the code of each, as a report lists what was set aside.
-pub fn set_aside(report: &Value) -> Vec<(String, String)> {
+pub(crate) fn set_aside(report: &Value) -> Vec<(String, String)> {
     let entry = |entry: &Value| {
         let path = Path::new(entry["path"].as_str().unwrap());
         let name = path.file_name().and_then(OsStr::to_str).unwrap();
@@ -191,7 +211,7 @@ pub fn set_aside(report: &Value) -> Vec<(String, String)> {
 }
 
 /// A resolution of the invented province.
-pub fn resolution(number: &str, subject: &str) -> String {
+pub(crate) fn resolution(number: &str, subject: &str) -> String {
     format!(
         "TỈNH ỦY VẠN XUÂN\n*\nSố {number}\n\nĐẢNG CỘNG SẢN VIỆT NAM\n\n\
          Vạn Xuân, ngày 15 tháng 3 năm 2024\n\nNGHỊ QUYẾT\nvề {subject}\n-----\n\n\
@@ -200,7 +220,7 @@ pub fn resolution(number: &str, subject: &str) -> String {
 }
 
 /// So many rows of JSONL, each with a text of about `length` bytes.
-pub fn rows(count: usize, length: usize) -> Vec<u8> {
+pub(crate) fn rows(count: usize, length: usize) -> Vec<u8> {
     const WORDS: [&str; 12] = [
         "văn", "phòng", "cấp", "ủy", "chuyển", "đổi", "số", "lưu", "trữ", "tài", "liệu", "họp",
     ];

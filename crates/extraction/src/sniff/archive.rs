@@ -48,14 +48,22 @@ pub(super) fn sniff_zip_head(head: &[u8]) -> Sniffed {
 }
 
 fn classify(mimetype: &str, content_types: &str, has: &dyn Fn(&str) -> bool) -> Sniffed {
-    for (part, name) in [
-        ("opendocument.text", "OpenDocument text (ODT)"),
-        ("opendocument.spreadsheet", "OpenDocument sheet (ODS)"),
-        ("opendocument.presentation", "OpenDocument slides (ODP)"),
-        ("epub+zip", "EPUB book"),
+    for (part, format, name) in [
+        ("opendocument.text", Some(Format::Odt), "ODT"),
+        ("opendocument.spreadsheet", Some(Format::Ods), "ODS"),
+        (
+            "opendocument.presentation",
+            None,
+            "OpenDocument slides (ODP)",
+        ),
+        ("epub+zip", None, "EPUB book"),
     ] {
         if mimetype.contains(part) {
-            return Sniffed::unknown(name);
+            return Sniffed {
+                format,
+                compression: None,
+                found: name.to_owned(),
+            };
         }
     }
     if !content_types.is_empty() {
@@ -67,15 +75,15 @@ fn classify(mimetype: &str, content_types: &str, has: &dyn Fn(&str) -> bool) -> 
             return Sniffed::known(Format::Docx);
         }
         if main("spreadsheetml", "xl/") {
-            return Sniffed::unknown("Excel workbook (XLSX)");
+            return Sniffed::known(Format::Xlsx);
         }
         if main("presentationml", "ppt/") {
-            return Sniffed::unknown("PowerPoint presentation (PPTX)");
+            return Sniffed::known(Format::Pptx);
         }
         return Sniffed::unknown("Office Open XML of an unknown kind");
     }
     if has("word/document.xml") {
         return Sniffed::known(Format::Docx);
     }
-    Sniffed::unknown("ZIP archive")
+    Sniffed::known(Format::Zip)
 }

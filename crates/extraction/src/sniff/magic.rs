@@ -31,7 +31,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"ID3", "MP3 sound"),
     (b"OggS", "Ogg sound or video"),
     (b"\0\x01\x00\x00\x00", "TrueType font"),
-    (b"{\\rtf", "RTF"),
 ];
 
 /// A format known by its first bytes.
@@ -40,6 +39,9 @@ pub(super) fn sniff_magic(head: &[u8]) -> Option<Sniffed> {
     let start = head.get(..1024).unwrap_or(head);
     if memmem::find(start, b"%PDF-").is_some() {
         return Some(Sniffed::known(Format::Pdf));
+    }
+    if head.trim_ascii_start().starts_with(b"{\\rtf") {
+        return Some(Sniffed::known(Format::Rtf));
     }
     if let Some((_, name)) = IMAGES.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(Sniffed {
@@ -62,11 +64,11 @@ pub(super) fn sniff_magic(head: &[u8]) -> Option<Sniffed> {
 /// Names of streams inside a compound file, and what holds them.
 const STREAMS: &[(&str, Option<Format>, &str)] = &[
     ("WordDocument", Some(Format::Doc), "Word 6 to 2003 document"),
-    ("Workbook", None, "Excel 97 to 2003 workbook"),
-    ("Book", None, "Excel 5 workbook"),
+    ("Workbook", Some(Format::Xls), "Excel 97 to 2003 workbook"),
+    ("Book", Some(Format::Xls), "Excel 5 workbook"),
     (
         "PowerPoint Document",
-        None,
+        Some(Format::Ppt),
         "PowerPoint 97 to 2003 presentation",
     ),
     ("__properties_version1.0", None, "Outlook message"),

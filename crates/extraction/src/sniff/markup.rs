@@ -22,7 +22,7 @@ pub(super) fn sniff_text(head: &[u8], whole: bool, extension: Option<&str>) -> S
         return Sniffed::known(Format::Html);
     }
     if is_mail(text) {
-        return Sniffed::unknown("mail message (EML or MHTML)");
+        return Sniffed::known(Format::Mail);
     }
     if is_jsonl(head, whole, extension) {
         return Sniffed::known(Format::Jsonl);

@@ -2,7 +2,7 @@
 
 use crate::letters::{char_at, char_before};
 use crate::tables::tables;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -85,6 +85,7 @@ fn finder() -> Option<&'static Finder> {
             }
             let patterns = AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
+                .kind(Some(AhoCorasickKind::DFA))
                 .build(&patterns)
                 .ok()?;
             Some(Finder { patterns, kinds })
@@ -112,6 +113,14 @@ pub(super) fn find(text: &str) -> Vec<Head> {
         }
         let after = char_at(text, span.end);
         if after.is_some_and(|c| c.is_alphabetic()) {
+            continue;
+        }
+        // `văn bản quy phạm pháp luật số …`: the word `pháp luật` is no type.
+        let within = text
+            .get(..span.start)
+            .map(str::trim_end)
+            .is_some_and(|b| b.ends_with("pháp") || b.ends_with("Pháp"));
+        if !capital && within {
             continue;
         }
         // `57-NQ/TW`, `NQ-CP`: the symbol inside a number.

@@ -82,10 +82,12 @@ fn issuer(cursor: &mut Cursor<'_>, citation: &mut Citation) -> bool {
 }
 
 /// Where the name of a body ends that begins at the cursor; None if none begins there.
-pub(super) fn body_end(start: Cursor<'_>) -> Option<usize> {
+pub(crate) fn body_end(start: Cursor<'_>) -> Option<usize> {
     let mut cursor = start;
     let mut end = None;
     let mut words = 0;
+    // `Chính phủ`, `Bộ Chính trị` are whole: a capital after them begins something else.
+    let mut whole = false;
     while words < 24 {
         let mut ahead = cursor;
         if !ahead.space() {
@@ -103,11 +105,23 @@ pub(super) fn body_end(start: Cursor<'_>) -> Option<usize> {
         if let Some((at, length, role)) = longest_phrase(ahead) {
             match role {
                 Role::Head | Role::Part if end.is_some() || role == Role::Head => {
+                    let phrase = fold(cursor.text.get(ahead.at..at).unwrap_or_default());
+                    whole = [
+                        "chinh phu",
+                        "quoc hoi",
+                        "bo chinh tri",
+                        "ban bi thu",
+                        "chu tich nuoc",
+                    ]
+                    .iter()
+                    .any(|w| phrase.trim_end().ends_with(w));
                     cursor.at = at;
                     end = Some(at);
                     words += length;
                     continue;
                 }
+                // `VỀ` of an abstract in capitals.
+                Role::Inner => break,
                 Role::Connector if end.is_some() => {
                     // `và Ban Tuyên giáo Trung ương`, but not `và Chỉ thị …`.
                     let next = Cursor::new(ahead.text, at);
@@ -126,7 +140,12 @@ pub(super) fn body_end(start: Cursor<'_>) -> Option<usize> {
         let Some(printed) = word.word() else { break };
         let capital = printed.starts_with(char::is_uppercase);
         let all_capitals = printed.chars().count() >= 2 && !printed.chars().any(char::is_lowercase);
-        if !capital || (end.is_none() && !all_capitals) || is_roman(printed) || type_begins(ahead) {
+        if !capital
+            || whole
+            || (end.is_none() && !all_capitals)
+            || is_roman(printed)
+            || type_begins(ahead)
+        {
             break;
         }
         cursor = word;
@@ -172,8 +191,17 @@ fn longest_phrase(cursor: Cursor<'_>) -> Option<(usize, usize, Role)> {
                 .get(cursor.at..)
                 .map_or("", str::trim_start)
                 .starts_with(char::is_uppercase);
-            // A head in small letters is a common noun: `của ban`, `của các sở`.
-            if role != Role::Head || capital {
+            // A head in small letters is a common noun: `của ban`, `của các sở`. A head of one
+            // word needs the rest of its name: `Ban`, but not of `Ban hành`.
+            let named = count > 1
+                || matches!(folded.as_str(), "dang")
+                || ahead
+                    .text
+                    .get(ahead.at..)
+                    .unwrap_or_default()
+                    .trim_start()
+                    .starts_with(char::is_uppercase);
+            if role != Role::Head || capital && named {
                 best = Some((ahead.at, count, role));
             }
         }

@@ -66,10 +66,9 @@ pub(super) fn read(text: &str, start: usize, previous: Option<(usize, Relation)>
     if let Some(relation) = passes_on.filter(|r| *r != Relation::Cites) {
         let bare =
             before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '"' | '“'));
-        let in_list = bare.is_empty()
-            || bare.ends_with([',', ';', ':', '&'])
-            || [" va", " hoac", " cung"].iter().any(|w| bare.ends_with(w))
-            || bare == "va";
+        let last = bare.split_whitespace().next_back().unwrap_or_default();
+        let in_list =
+            bare.ends_with([',', ';', ':', '&']) || matches!(last, "" | "va" | "hoac" | "cung");
         let paragraph = before.contains("\n\n") || before.contains("\n-") || before.contains(". ");
         if in_list && !paragraph && told.is_none_or(|r| r == Relation::Cites) {
             return relation;
@@ -153,9 +152,8 @@ fn nearest(clause: &str) -> Option<Relation> {
         return Some(Relation::Cites);
     }
     // A cue far from the citation belongs to something else.
-    (gap.len() <= 70 && !gap.contains(',')
-        || gap.len() <= 30
-        || relation == Relation::BasedOn && gap.len() <= 110)
+    let apart = gap.trim_end().ends_with(',');
+    (gap.len() <= 80 && !apart || relation == Relation::BasedOn && gap.len() <= 110)
         .then_some(relation)
 }
 

@@ -36,13 +36,18 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         let Some(kind) = tables().types().get(head.kind) else {
             continue;
         };
+        if !may_go_on(text, head.span.end) {
+            continue;
+        }
         let found = plenum(text, head, kind)
             .or_else(|| congress(text, head, kind))
             .or_else(|| short(text, head, kind));
         if let Some(citation) = found
             && !covered.contains(citation.span.end.saturating_sub(1))
         {
+            let more = short_list(text, &citation);
             out.push(citation);
+            out.extend(more);
         }
     }
     out.sort_by_key(|c| (c.span.start, std::cmp::Reverse(c.span.end)));
@@ -63,6 +68,19 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         before = Some((citation.span.end, citation.relation));
     }
     out
+}
+
+/// Whether what follows a type name can be `số`, a number, or the words of a plenum or congress:
+/// most type names in a text are common words and stop here.
+fn may_go_on(text: &str, end: usize) -> bool {
+    text.get(end..)
+        .unwrap_or_default()
+        .chars()
+        .find(|c| !c.is_whitespace() && *c != '*')
+        .is_some_and(|c| {
+            c.is_ascii_digit()
+                || matches!(c, 's' | 'S' | 'T' | 't' | 'H' | 'h' | 'Đ' | 'đ' | 'B' | 'b')
+        })
 }
 
 /// Byte ranges already taken, asked in rising order.
@@ -358,7 +376,17 @@ fn plenum(text: &str, head: &Head, kind: &DocumentType) -> Option<Citation> {
         if !central {
             return None;
         }
-        cursor.any(&["lan thu", "lan"]);
+        let counted = cursor.any(&["lan thu", "lan", "thu"]);
+        // `năm` is five only after `thứ`: `Kết luận của Trung ương năm 2025`.
+        let figure = cursor
+            .text
+            .get(cursor.at..)
+            .unwrap_or_default()
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase());
+        if !counted && !figure {
+            return None;
+        }
     }
     let ordinal = match ordinal {
         Some(ordinal) => ordinal,
@@ -646,6 +674,16 @@ fn short(text: &str, head: &Head, kind: &DocumentType) -> Option<Citation> {
         read_tail(text, &mut citation);
         return Some(citation);
     }
+    // `Kết luận 212 KL TW`: the number with its hyphen and slash lost.
+    if let Some((end, number)) = spaced(cursor, printed) {
+        citation.form = CitationForm::Full;
+        citation.number = Some(number);
+        citation.ordinal = None;
+        citation.span.end = end;
+        citation.confidence = 0.7;
+        read_tail(text, &mut citation);
+        return Some(citation);
+    }
     // `Nghị định 168/2024`: the year without the rest.
     let mut with_year = cursor;
     if with_year.peek() == Some('/') {
@@ -701,6 +739,77 @@ fn short(text: &str, head: &Head, kind: &DocumentType) -> Option<Citation> {
     }
     read_tail(text, &mut citation);
     Some(citation)
+}
+
+/// The rest of `các Nghị quyết 57, 59, 66 và 68 của Bộ Chính trị`: each running number a mention of
+/// its own; what follows the last holds for all.
+fn short_list(text: &str, first: &Citation) -> Vec<Citation> {
+    let mut out: Vec<Citation> = Vec::new();
+    if first.form != CitationForm::Short
+        || first.issuer.is_some()
+        || first.year.is_some()
+        || first.date.is_some()
+    {
+        return out;
+    }
+    let mut cursor = Cursor::new(text, first.span.end);
+    loop {
+        let mut ahead = cursor;
+        let comma = ahead.mark(&[',']).is_some();
+        if !(comma | ahead.phrase("va")) {
+            break;
+        }
+        ahead.space();
+        let from = ahead.at;
+        let length = digits(text.as_bytes(), from);
+        if !(2..=4).contains(&length) || ahead.number(4).is_none() {
+            break;
+        }
+        let mut next = ahead;
+        let goes_on = next.mark(&[',', ';', ')', '.', ':', '?']).is_some()
+            || phrase_of(ahead, &["và", "của", "về", "này"])
+            || ahead.peek().is_none_or(|c| c == '\n');
+        let decimal = ahead
+            .peek()
+            .is_some_and(|c| matches!(c, ',' | '.' | '/' | '-'))
+            && text
+                .get(ahead.at + 1..)
+                .is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+        if !goes_on || decimal || out.len() > 20 {
+            break;
+        }
+        let mut citation = empty(from..ahead.at, CitationForm::Short);
+        citation.document_type = first.document_type.clone();
+        citation.ordinal = text.get(from..ahead.at).map(without_zeros);
+        citation.confidence = 0.7;
+        out.push(citation);
+        cursor = ahead;
+    }
+    if let Some(last) = out.last_mut() {
+        read_tail(text, last);
+    }
+    out
+}
+
+/// `KL TW` after a running number: a symbol and a Party body in capitals.
+fn spaced(cursor: Cursor<'_>, printed: &str) -> Option<(usize, DocumentNumber)> {
+    let mut ahead = cursor;
+    let symbol = ahead.word()?;
+    let body = ahead.word()?;
+    let known = tables().symbol(symbol).filter(|s| *s == symbol)?;
+    let body = tables()
+        .body(body)
+        .filter(|b| b.code == body && b.side == crate::Side::Party)?;
+    Some((
+        ahead.at,
+        DocumentNumber {
+            kind: NumberKind::Party,
+            number: without_zeros(printed),
+            year: None,
+            symbol: Some(known.to_owned()),
+            body: Some(body.code.clone()),
+        },
+    ))
 }
 
 /// State numbers of before 1996 and of the Assembly: `26/CP`, `4-HĐBT`, `321-CT`, `575/UBTVQH12`,
@@ -807,9 +916,10 @@ fn resolve(citations: &mut [Citation]) {
             .flatten();
         // An issuer of its own must not speak against it.
         let is_central = citation.issuer.as_deref().map(central);
-        let fits = same.filter(|n| match is_central {
-            Some(true) => n.body.as_deref() == Some("TW"),
-            _ => true,
+        let fits = same.filter(|n| {
+            let body = is_central != Some(true) || n.body.as_deref() == Some("TW");
+            let year = citation.year.zip(n.year).is_none_or(|(a, b)| a == b);
+            body && year
         });
         if let Some(number) = fits {
             citation.number = Some(number);

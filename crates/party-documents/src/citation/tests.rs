@@ -214,6 +214,14 @@ fn relations_as_the_words_give_them() {
             Relation::Amends,
         ),
         ("theo Thông báo số 13-TB/TW", Relation::Cites),
+        (
+            "Nhằm thực hiện các nội dung này, Kết luận số 127-KL/TW còn",
+            Relation::Cites,
+        ),
+        (
+            "triển khai nghiêm túc, đồng bộ và hiệu quả Nghị quyết số 163/2024/QH15",
+            Relation::Implements,
+        ),
         ("Căn cứ theo Điều 2 Nghị quyết 19-NQ/TW", Relation::BasedOn),
         (
             "Thực hiện Chỉ thị số 50-CT/TW của Ban Bí thư “Về tiếp tục đổi mới”; Quy định số 339-QĐ/TW",

@@ -23,9 +23,9 @@ pub(super) struct Header {
 
 /// Reads the heading of the document that begins at a byte offset.
 pub(super) fn read(text: &str, from: usize) -> Header {
-    let all = cells(text, from, 160, 12_000);
+    let all = cells(text, from, 160, 12_000, is_text);
     let mut out = Understanding::default();
-    let stop = text_start(&all);
+    let stop = all.iter().position(is_text).unwrap_or(all.len());
     let head = all.get(..stop).unwrap_or_default();
 
     let type_line = find_type(head);
@@ -104,18 +104,9 @@ pub(super) fn read(text: &str, from: usize) -> Header {
     }
 }
 
-/// Index of the first cell that belongs to the text.
-fn text_start(cells: &[Cell]) -> usize {
-    for (i, cell) in cells.iter().enumerate() {
-        if begins_text(cell) {
-            return i;
-        }
-        let prose = cell.text.chars().count() > 160 && !is_upper_case(&cell.text);
-        if prose {
-            return i;
-        }
-    }
-    cells.len()
+/// Whether a cell belongs to the text, not to the heading.
+fn is_text(cell: &Cell) -> bool {
+    begins_text(cell) || cell.text.chars().count() > 160 && !is_upper_case(&cell.text)
 }
 
 fn begins_text(cell: &Cell) -> bool {
@@ -664,6 +655,9 @@ pub(super) fn placed_dates(text: &str, zone: Range<usize>) -> Vec<DateRead> {
     while let Some(offset) = part.get(at..).and_then(|r| r.find(['n', 'N'])) {
         let start = at + offset;
         at = start + 1;
+        if !matches!(part.as_bytes().get(at), Some(b'g' | b'G')) {
+            continue;
+        }
         let Some(mut scan) = Words::after(part, start, "ngay") else {
             continue;
         };

@@ -95,8 +95,15 @@ const RIGHT_TOP: [&str; 3] = [
     "doc lap - tu do - hanh phuc",
 ];
 
-/// The cells of the first lines of a text, from a byte offset on, until `max_lines` or `max_bytes`.
-pub(crate) fn cells(text: &str, from: usize, max_lines: usize, max_bytes: usize) -> Vec<Cell> {
+/// The cells of the first lines of a text, from a byte offset on, until `max_lines` or `max_bytes`
+/// or the line of the first cell that is the `last`.
+pub(crate) fn cells(
+    text: &str,
+    from: usize,
+    max_lines: usize,
+    max_bytes: usize,
+    last: impl Fn(&Cell) -> bool,
+) -> Vec<Cell> {
     let mut out = Vec::new();
     let mut apart = true;
     for (number, line) in lines(text, from).enumerate() {
@@ -107,6 +114,9 @@ pub(crate) fn cells(text: &str, from: usize, max_lines: usize, max_bytes: usize)
         cells_of_line(text, &line, number, apart, &mut out);
         // A lone `*` stands inside the left column and parts nothing; all else without text does.
         apart = out.len() == before;
+        if out.get(before..).unwrap_or_default().iter().any(&last) {
+            break;
+        }
     }
     out
 }
@@ -218,7 +228,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        cells(text, 0, 99, 9999)
+        cells(text, 0, 99, 9999, |_| false)
             .into_iter()
             .map(|c| c.text)
             .collect()
@@ -240,7 +250,7 @@ mod tests {
     #[test]
     fn cells_know_their_place() {
         let text = "ab\n **TỈNH ỦY**    Số 1";
-        let found = cells(text, 0, 9, 99);
+        let found = cells(text, 0, 9, 99, |_| false);
         let spans: Vec<&str> = found.iter().map(|c| &text[c.span.clone()]).collect();
         assert_eq!(spans, ["ab", "TỈNH ỦY", "Số 1"]);
         assert_eq!(found[1].line, 1);

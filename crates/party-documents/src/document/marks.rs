@@ -80,6 +80,11 @@ pub(super) fn note(cell: &Cell, above: Option<&Cell>, out: &mut Understanding) -
     {
         return false;
     }
+    // In capitals recognition may have misread the tone of a stamp; in small letters another tone
+    // is another word: `Mất` (died) at the head of a row is no stamp.
+    if !capitals && !says_mat(&cell.text) {
+        return false;
+    }
     // Marks as printed: without them, or in small letters, optical recognition may be at fault.
     let confidence = if !capitals {
         0.7
@@ -111,6 +116,14 @@ pub(super) fn note(cell: &Cell, above: Option<&Cell>, out: &mut Understanding) -
         }
     }
     true
+}
+
+/// Whether each `mat` of a text can be read as `mật`: written so, or without any mark.
+fn says_mat(text: &str) -> bool {
+    vietnamese::canonical(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| vietnamese::fold(word) == "mat")
+        .all(|word| word == "mật" || word == "mat")
 }
 
 /// Keeps the highest level seen: a paper wrongly held back does less harm than one shown.
@@ -209,5 +222,31 @@ mod tests {
             understand(text).secrecy.map(|s| s.value),
             Some(Secrecy::TopSecret)
         );
+    }
+
+    #[test]
+    fn a_stamp_is_told_from_words_that_sound_alike() {
+        for (text, expected) in [
+            (
+                "TỈNH ỦY VẠN XUÂN\n*\nMẬT\nSố 01-BC/TU\nBÁO CÁO\nvề việc",
+                Some(crate::Secrecy::Secret),
+            ),
+            (
+                "TỈNH ỦY VẠN XUÂN\n*\nMẤT\nSố 01-BC/TU\nBÁO CÁO\nvề việc",
+                Some(crate::Secrecy::Secret),
+            ),
+            (
+                "TỈNH ỦY VẠN XUÂN\n*\nTối mật\nSố 01-BC/TU\nBÁO CÁO\nvề việc",
+                Some(crate::Secrecy::TopSecret),
+            ),
+            (
+                "Nguyễn Văn Mẫu | |\n|---|---|\nChức vụ | |\nMất | 20 tháng 5 |\nMật thám | |",
+                None,
+            ),
+            ("Mặt trận\nMặt\nMất", None),
+        ] {
+            let found = crate::understand(text).secrecy.map(|found| found.value);
+            assert_eq!(found, expected, "{text}");
+        }
     }
 }

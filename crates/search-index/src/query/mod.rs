@@ -4,4 +4,4 @@ mod parse;
 mod plan;
 
 pub(crate) use parse::{ParsedQuery, QueryToken, parse};
-pub(crate) use plan::{Level, Lookup, Plan, Source, plan};
+pub(crate) use plan::{Frequencies, Level, Plan, Source, plan};

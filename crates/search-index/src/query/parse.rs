@@ -1,7 +1,7 @@
 //! Reading a query as people type it. Any text is a query.
 
 use crate::Assumption;
-use party_documents::DocumentNumber;
+use party_documents::{DocumentNumber, NumberQuery};
 use vietnamese::{Analyzer, TokenKind};
 
 /// A token of the query.
@@ -25,7 +25,7 @@ impl QueryToken {
 }
 
 /// A query in its parts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ParsedQuery {
     /// Words outside quotes, in order.
     pub words: Vec<QueryToken>,
@@ -35,8 +35,8 @@ pub(crate) struct ParsedQuery {
     pub excluded: Vec<Vec<QueryToken>>,
     /// The document number that the query is, or contains.
     pub number: Option<DocumentNumber>,
-    /// A type with a running number: `Kết luận 48`, as symbol and number.
-    pub partial_number: Option<(Vec<String>, String)>,
+    /// A type with a running number, and what else was said of it: `Kết luận 48 (khóa X)`.
+    pub partial_number: Option<NumberQuery>,
     /// What was assumed.
     pub assumptions: Vec<Assumption>,
 }
@@ -109,6 +109,8 @@ fn read_number(free: &str, parsed: &mut ParsedQuery) {
             display: number.display(),
         });
         parsed.number = Some(number);
+    } else {
+        parsed.partial_number = party_documents::parse_partial(free);
     }
 }
 

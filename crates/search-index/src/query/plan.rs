@@ -4,6 +4,7 @@ use super::{ParsedQuery, QueryToken};
 use crate::indexed::{number_terms, partial_number_term};
 use crate::schema::{Fields, TextFields};
 use crate::terms::{PAIR, pairs_with_neighbours};
+use party_documents::NumberQuery;
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -64,54 +65,68 @@ const LAST_SLOT: u32 = 63;
 struct Weights {
     body: f32,
     title: f32,
-    context: f32,
     pair: f32,
-    folded: f32,
+    bare: f32,
     phrase: f32,
     number: f32,
     partial_number: f32,
+    citation: f32,
 }
 
 const WEIGHTS: Weights = Weights {
     body: 1.0,
-    title: 1.0,
-    context: 0.5,
+    title: 0.15,
     pair: 1.0,
-    folded: 0.15,
+    bare: 0.5,
     phrase: 4.0,
     number: 1_000.0,
-    partial_number: 30.0,
+    partial_number: 60.0,
+    citation: 12.0,
 };
 
+/// How often a word may occur in a collection: asked of the index while planning.
+pub(crate) trait Frequencies {
+    /// Passages that hold the term.
+    fn frequency(&self, term: &Term) -> u64;
+}
+
 /// Plans the lookups of a query.
-pub(crate) fn plan(query: &ParsedQuery, fields: &Fields) -> Plan {
+pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, frequencies: &dyn Frequencies) -> Plan {
     let mut planner = Planner {
         plan: Plan::default(),
         fields,
+        frequencies,
         unmarked: query.is_unmarked(),
         next_slot: LAST_SLOT,
     };
     planner.words(&query.words);
     for phrase in &query.phrases {
         if let Some(slot) = planner.take_slot() {
-            planner.phrase(phrase, slot);
+            planner.phrase(phrase, slot, WEIGHTS.phrase);
             planner.plan.required |= slot;
         }
-        planner.evidence(phrase, 0);
+        for token in phrase {
+            planner.word(token, 0);
+        }
+        planner.pairs(phrase);
     }
     for phrase in &query.excluded {
         if let Some(slot) = planner.take_slot() {
-            planner.phrase(phrase, slot);
+            planner.phrase(phrase, slot, WEIGHTS.phrase);
             planner.plan.excluded |= slot;
         }
     }
-    planner.numbers(query);
+    planner.number(query);
+    if let Some(reference) = &query.partial_number {
+        planner.partial_number(reference, &query.words);
+    }
     planner.plan
 }
 
 struct Planner<'a> {
     plan: Plan,
     fields: &'a Fields,
+    frequencies: &'a dyn Frequencies,
     unmarked: bool,
     next_slot: u32,
 }
@@ -142,31 +157,51 @@ impl Planner<'_> {
         self.pairs(words);
     }
 
-    fn evidence(&mut self, tokens: &[QueryToken], slot: u64) {
-        for token in tokens {
-            self.word(token, slot);
-        }
-        self.pairs(tokens);
-    }
-
-    fn text_fields(&self) -> [(TextFields, f32, Level); 3] {
+    fn text_fields(&self) -> [(TextFields, f32, Level); 2] {
         [
             (self.fields.body, WEIGHTS.body, Level::Passage),
             (self.fields.title, WEIGHTS.title, Level::Document),
-            (self.fields.context, WEIGHTS.context, Level::Document),
         ]
     }
 
+    /// Whether a word is looked up without its marks: because none was typed in the whole query,
+    /// or because a word without marks among others with them is hardly ever written so.
+    fn is_folded(&self, token: &QueryToken) -> bool {
+        if self.unmarked {
+            return true;
+        }
+        if token.is_marked() || token.exact.chars().any(|c| c.is_ascii_digit()) {
+            return false;
+        }
+        let frequency = |field, text| {
+            self.frequencies
+                .frequency(&Term::from_field_text(field, text))
+        };
+        let body = &self.fields.body;
+        frequency(body.exact, &token.exact) * 50 < frequency(body.folded, &token.folded)
+    }
+
     fn word(&mut self, token: &QueryToken, slots: u64) {
-        let (exact, folded) = self.mark_weights();
-        for (field, weight, level) in self.text_fields() {
-            self.term(field.exact, &token.exact, weight * exact, slots, level);
-            self.term(field.folded, &token.folded, weight * folded, slots, level);
+        let folded = self.is_folded(token);
+        for (fields, weight, level) in self.text_fields() {
+            if folded {
+                self.term(fields.folded, &token.folded, weight, slots, level);
+            } else {
+                self.term(fields.exact, &token.exact, weight, slots, level);
+            }
+        }
+        if !folded {
+            self.term(
+                self.fields.bare,
+                &token.folded,
+                WEIGHTS.bare,
+                slots,
+                Level::Passage,
+            );
         }
     }
 
     fn pairs(&mut self, tokens: &[QueryToken]) {
-        let (exact, folded) = self.mark_weights();
         let syllables: Vec<&QueryToken> = tokens
             .iter()
             .filter(|token| pairs_with_neighbours(token.kind))
@@ -174,33 +209,24 @@ impl Planner<'_> {
         let mut seen: Vec<String> = Vec::new();
         for pair in syllables.windows(2) {
             let [first, second] = *pair else { continue };
-            let text = format!("{}{PAIR}{}", first.exact, second.exact);
+            let folded = self.is_folded(first) || self.is_folded(second);
+            let text = if folded {
+                format!("{}{PAIR}{}", first.folded, second.folded)
+            } else {
+                format!("{}{PAIR}{}", first.exact, second.exact)
+            };
             if second.position != first.position + 1 || seen.contains(&text) {
                 continue;
             }
-            let without_marks = format!("{}{PAIR}{}", first.folded, second.folded);
-            for (field, weight, level) in self.text_fields() {
-                let weight = weight * WEIGHTS.pair;
-                self.term(field.exact_pairs, &text, weight * exact, 0, level);
-                self.term(
-                    field.folded_pairs,
-                    &without_marks,
-                    weight * folded,
-                    0,
-                    level,
-                );
+            for (fields, weight, level) in self.text_fields() {
+                let field = if folded {
+                    fields.folded_pairs
+                } else {
+                    fields.exact_pairs
+                };
+                self.term(field, &text, weight * WEIGHTS.pair, 0, level);
             }
             seen.push(text);
-        }
-    }
-
-    /// Weights of the evidence with and without marks. Without any mark typed the exact form is a
-    /// guess that only breaks ties.
-    fn mark_weights(&self) -> (f32, f32) {
-        if self.unmarked {
-            (WEIGHTS.folded, 1.0)
-        } else {
-            (1.0, WEIGHTS.folded)
         }
     }
 
@@ -214,62 +240,94 @@ impl Planner<'_> {
         });
     }
 
-    fn phrase(&mut self, tokens: &[QueryToken], slots: u64) {
+    /// A phrase stands as it is quoted. The title is part of the body.
+    fn phrase(&mut self, tokens: &[QueryToken], slots: u64, weight: f32) {
         let marked = tokens.iter().any(QueryToken::is_marked);
         let start = tokens.first().map_or(0, |token| token.position);
-        for (fields, weight, level) in self.text_fields() {
-            let field = if marked { fields.exact } else { fields.folded };
-            let mut terms: Vec<(usize, Term)> = Vec::with_capacity(tokens.len());
-            for token in tokens {
-                // A number stands beside its parts; the parts say the same.
-                if token.kind == vietnamese::TokenKind::DocumentNumber && tokens.len() > 1 {
-                    continue;
-                }
-                let text = if marked { &token.exact } else { &token.folded };
-                let offset = (token.position - start) as usize;
-                terms.push((offset, Term::from_field_text(field, text)));
+        let fields = &self.fields.body;
+        let field = if marked { fields.exact } else { fields.folded };
+        let mut terms: Vec<(usize, Term)> = Vec::with_capacity(tokens.len());
+        for token in tokens {
+            // A number stands beside its parts; the parts say the same.
+            if !pairs_with_neighbours(token.kind) {
+                continue;
             }
-            let source = match terms.as_slice() {
-                [] => continue,
-                [(_, term)] => Source::Flag(term.clone()),
-                _ => Source::Phrase(terms),
-            };
-            let weight = weight * WEIGHTS.phrase;
-            self.plan.lookups.push(Lookup {
-                source,
-                weight,
-                slots,
-                level,
-            });
+            let text = if marked { &token.exact } else { &token.folded };
+            let offset = (token.position - start) as usize;
+            terms.push((offset, Term::from_field_text(field, text)));
+        }
+        let source = match terms.as_slice() {
+            [] => return,
+            [(_, term)] => Source::Flag(term.clone()),
+            _ => Source::Phrase(terms),
+        };
+        self.plan.lookups.push(Lookup {
+            source,
+            weight,
+            slots,
+            level: Level::Passage,
+        });
+    }
+
+    /// A whole number puts its document first.
+    fn number(&mut self, query: &ParsedQuery) {
+        let Some(number) = &query.number else { return };
+        let Some(slot) = self.take_slot() else { return };
+        let mut terms = number_terms(number);
+        if number.body.is_some() {
+            // With its body named, the type and the number alone are not what was asked for.
+            terms.retain(|term| !term.contains(':'));
+        }
+        for term in terms {
+            self.own_number(&term, WEIGHTS.number, slot);
+        }
+        self.plan.sufficient |= slot;
+    }
+
+    /// A type and a number lead to the documents that bear them, then to those that cite them.
+    fn partial_number(&mut self, reference: &NumberQuery, words: &[QueryToken]) {
+        for symbol in &reference.symbols {
+            let term = partial_number_term(symbol, &reference.number);
+            self.own_number(&term, WEIGHTS.partial_number, 0);
+        }
+        // As the words stand in the query, and with the `số` that may stand between them.
+        let Some(at) = words.iter().position(|word| word.exact == reference.number) else {
+            return;
+        };
+        let head: Vec<QueryToken> = words[..at]
+            .iter()
+            .filter(|word| word.folded != "so" && pairs_with_neighbours(word.kind))
+            .rev()
+            .take(2)
+            .cloned()
+            .collect();
+        let [second, first] = head.as_slice() else {
+            return;
+        };
+        let place = |token: &QueryToken, position| QueryToken {
+            position,
+            ..token.clone()
+        };
+        let number = &words[at];
+        let infix = QueryToken {
+            exact: "số".to_owned(),
+            folded: "so".to_owned(),
+            ..number.clone()
+        };
+        let plain = [place(first, 0), place(second, 1), place(number, 2)];
+        let with_infix = [
+            place(first, 0),
+            place(second, 1),
+            place(&infix, 2),
+            place(number, 3),
+        ];
+        self.phrase(&plain, 0, WEIGHTS.citation);
+        if self.unmarked || plain.iter().any(QueryToken::is_marked) {
+            self.phrase(&with_infix, 0, WEIGHTS.citation);
         }
     }
 
-    fn numbers(&mut self, query: &ParsedQuery) {
-        if let Some(number) = &query.number {
-            let Some(slot) = self.take_slot() else { return };
-            let mut terms = number_terms(number);
-            if number.body.is_some() {
-                // With its body named, the type and the number alone are not what was asked for.
-                terms.retain(|term| !term.contains(':'));
-            }
-            for term in terms {
-                self.flag(&term, WEIGHTS.number, slot);
-            }
-            self.plan.sufficient |= slot;
-        }
-        if let Some((symbols, number)) = &query.partial_number {
-            let Some(slot) = self.take_slot() else { return };
-            for symbol in symbols {
-                self.flag(
-                    &partial_number_term(symbol, number),
-                    WEIGHTS.partial_number,
-                    slot,
-                );
-            }
-        }
-    }
-
-    fn flag(&mut self, term: &str, weight: f32, slots: u64) {
+    fn own_number(&mut self, term: &str, weight: f32, slots: u64) {
         let source = Source::Flag(Term::from_field_text(self.fields.number, term));
         self.plan.lookups.push(Lookup {
             source,

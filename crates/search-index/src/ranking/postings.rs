@@ -1,13 +1,20 @@
 //! Lookups made ready to be read in one segment.
 
 use super::bm25;
-use crate::query::{Level, Lookup, Plan, Source};
+use crate::query::{Frequencies, Level, Plan, Source};
 use rustc_hash::FxHashMap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+
+impl Frequencies for Searcher {
+    /// A term that cannot be read occurs nowhere; reading it for the search itself says why.
+    fn frequency(&self, term: &Term) -> u64 {
+        self.doc_freq(term).unwrap_or(0)
+    }
+}
 
 /// A lookup in one segment.
 pub(crate) struct Evidence {
@@ -105,7 +112,7 @@ pub(crate) fn prepare(
         let finds = match &lookup.source {
             Source::Term(term) => term_finds(term, weight, statistics, segment)?,
             Source::Flag(term) => flag_finds(term, weight, segment)?,
-            Source::Phrase(terms) => phrase_finds(lookup, terms, weight, searcher, segment)?,
+            Source::Phrase(terms) => phrase_finds(terms, weight, searcher, segment)?,
         };
         if let Some(finds) = finds {
             evidence.push(Evidence {
@@ -156,13 +163,11 @@ fn flag_finds(term: &Term, score: f32, segment: &SegmentReader) -> tantivy::Resu
 }
 
 fn phrase_finds(
-    lookup: &Lookup,
     terms: &[(usize, Term)],
     score: f32,
     searcher: &Searcher,
     segment: &SegmentReader,
 ) -> tantivy::Result<Option<Finds>> {
-    debug_assert!(lookup.slots != 0, "a phrase is looked up for its slot");
     let query = PhraseQuery::new_with_offset(terms.to_vec());
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let passages = drain(weight.scorer(segment, 1.0)?);

@@ -1,0 +1,298 @@
+//! Presentations: PPTX, a page a slide, and PPT, all its text in one page.
+
+use crate::bytes::{size_at, slice, u16_at, utf16};
+use crate::compound::Compound;
+use crate::model::{Block, BlockKind, Extracted, Method, Page};
+use crate::outline::Outline;
+use crate::package::Package;
+use crate::runs::Runs;
+use crate::xml::{DEPTH_LIMIT, attribute, damaged, reference, too_deep};
+use crate::{ExtractError, Format, Options};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::fs::File;
+use std::rc::Rc;
+
+const PPTX: &str = "PPTX";
+const PPT: &str = "PPT";
+
+/// Reads a PPTX file: slides in the order of their numbers.
+pub(crate) fn read_pptx(file: &File, options: &Options) -> Result<Extracted, ExtractError> {
+    let mut package = Package::open(file, PPTX, options.unpacked_limit)?;
+    let mut slides: Vec<(u32, String)> = package
+        .names()
+        .into_iter()
+        .filter_map(|name| {
+            let number = name
+                .strip_prefix("ppt/slides/slide")?
+                .strip_suffix(".xml")?;
+            Some((number.parse().ok()?, name))
+        })
+        .collect();
+    slides.sort_unstable();
+    let mut runs = Runs::default();
+    let mut pages = Vec::new();
+    for ((_, name), number) in slides.iter().zip(1u32..) {
+        let Some(xml) = package.xml(name)? else {
+            continue;
+        };
+        pages.push(Page {
+            number: Some(number),
+            method: Method::Native,
+            quality: 1.0,
+            blocks: slide(&xml, name, &mut runs, options.text_limit)?,
+        });
+    }
+    finish(Format::Pptx, pages, &runs)
+}
+
+fn finish(format: Format, mut pages: Vec<Page>, runs: &Runs) -> Result<Extracted, ExtractError> {
+    if pages.iter().all(|page| page.blocks.is_empty()) {
+        return Err(ExtractError::NoText);
+    }
+    if !runs.converted().is_empty() {
+        for page in &mut pages {
+            page.method = Method::Converted;
+        }
+    }
+    Ok(Extracted {
+        format,
+        pages,
+        title: None,
+        complaints: runs.complaint().into_iter().collect(),
+    })
+}
+
+/// The text of a slide (DrawingML, ECMA-376 part 1, 21.1).
+fn slide(
+    xml: &str,
+    part: &str,
+    runs: &mut Runs,
+    text_limit: usize,
+) -> Result<Vec<Block>, ExtractError> {
+    let mut reader = Reader::from_str(xml);
+    let mut outline = Outline::new(text_limit);
+    let mut paragraph: Vec<(Option<Rc<str>>, String)> = Vec::new();
+    let (mut taking, mut title, mut depth) = (false, false, 0usize);
+    let mut font: Option<Rc<str>> = None;
+    loop {
+        let event = reader.read_event().map_err(|e| damaged(PPTX, part, &e))?;
+        match event {
+            Event::Start(element) | Event::Empty(element) => {
+                let read = usize::try_from(reader.buffer_position()).unwrap_or(0);
+                let empty = xml.get(..read).is_some_and(|read| read.ends_with("/>"));
+                depth += usize::from(!empty);
+                if depth > DEPTH_LIMIT {
+                    return Err(too_deep());
+                }
+                match element.name().0 {
+                    "p:sp" => title = false,
+                    "p:ph" => {
+                        let kind = attribute(&element, "type");
+                        title = matches!(kind.as_deref(), Some("title" | "ctrTitle"));
+                    }
+                    "a:r" => font = None,
+                    "a:latin" => {
+                        let face = attribute(&element, "typeface");
+                        font = face.filter(|f| !f.starts_with('+')).map(|f| Rc::from(&*f));
+                    }
+                    "a:t" => {
+                        taking = true;
+                        paragraph.push((font.clone(), String::new()));
+                    }
+                    "a:br" => paragraph.push((font.clone(), "\n".to_owned())),
+                    "a:tr" => outline.open_row(),
+                    "a:tc" => outline.open_cell(),
+                    _ => {}
+                }
+            }
+            Event::End(element) => {
+                depth = depth.saturating_sub(1);
+                match element.name().0 {
+                    "a:t" => taking = false,
+                    "p:sp" => title = false,
+                    "a:p" => {
+                        let text = runs.join(std::mem::take(&mut paragraph));
+                        let kind = if title {
+                            BlockKind::Heading(1)
+                        } else {
+                            BlockKind::Paragraph
+                        };
+                        outline.push(kind, &text)?;
+                    }
+                    "a:tc" => outline.close_cell(),
+                    "a:tr" => outline.close_row(true),
+                    _ => {}
+                }
+            }
+            Event::Text(text) if taking => {
+                if let Some((_, into)) = paragraph.last_mut() {
+                    into.push_str(&text.xml10_content());
+                }
+            }
+            Event::GeneralRef(entity) if taking => {
+                if let (Some((_, into)), Some(c)) = (paragraph.last_mut(), reference(&entity)) {
+                    into.push(c);
+                }
+            }
+            Event::Eof => return Ok(outline.finish()),
+            _ => {}
+        }
+    }
+}
+
+/// Records of a PPT file that hold text of slides, and those that hold what repeats on each
+/// (MS-PPT 2.13.24).
+const TEXT_UTF16: u16 = 4000;
+const TEXT_BYTES: u16 = 4008;
+const NOT_SLIDES: &[u16] = &[1016, 1008, 4041, 1010, 2005, 4057];
+
+/// Reads a PPT file. Its slides are found, not their order of showing: the text is one page.
+pub(crate) fn read_ppt(bytes: &[u8], options: &Options) -> Result<Extracted, ExtractError> {
+    let mut compound = Compound::open(bytes, PPT)?;
+    let stream = compound
+        .stream("/PowerPoint Document")?
+        .ok_or_else(|| ExtractError::Damaged {
+            format: PPT,
+            detail: "no PowerPoint Document stream in it".to_owned(),
+        })?;
+    let mut runs = Runs::default();
+    let mut outline = Outline::new(options.text_limit);
+    // Places where open containers end; their records follow one another.
+    let mut at = 0;
+    let mut seen = std::collections::HashSet::new();
+    while let (Some(head), Some(kind), Some(length)) = (
+        u16_at(&stream, at),
+        u16_at(&stream, at + 2),
+        size_at(&stream, at + 4),
+    ) {
+        let container = head & 0xF == 0xF;
+        if container && !NOT_SLIDES.contains(&kind) {
+            at += 8;
+            continue;
+        }
+        let content = slice(&stream, at + 8, length).unwrap_or_default();
+        let text = match kind {
+            TEXT_UTF16 => utf16(content),
+            TEXT_BYTES => encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(content)
+                .0
+                .into_owned(),
+            _ => String::new(),
+        };
+        for line in text.split('\r') {
+            let line = line.replace('\u{b}', "\n");
+            // The outline and the slide hold the same text.
+            if seen.insert(line.trim().to_owned()) {
+                let line = runs.join(vec![(None, line)]);
+                outline.push(BlockKind::Paragraph, &line)?;
+            }
+        }
+        at = at.saturating_add(8).saturating_add(length);
+    }
+    let page = Page {
+        number: None,
+        method: Method::Native,
+        quality: 1.0,
+        blocks: outline.finish(),
+    };
+    let mut read = finish(Format::Ppt, vec![page], &runs)?;
+    read.title = compound.title();
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write};
+
+    #[test]
+    fn slides_in_order_with_titles_and_tables() {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let slide = |inner: &str| format!("<p:sld>{inner}</p:sld>");
+        let shape = |kind: &str, text: &str| {
+            format!(
+                "<p:sp><p:nvPr>{kind}</p:nvPr><a:p><a:r><a:rPr><a:latin typeface=\".VnTime\"/></a:rPr>\
+                 <a:t>{text}</a:t></a:r></a:p></p:sp>"
+            )
+        };
+        for (name, content) in [
+            (
+                "[Content_Types].xml",
+                "<Types>presentationml</Types>".to_owned(),
+            ),
+            ("ppt/slides/slide10.xml", slide(&shape("", "mười"))),
+            (
+                "ppt/slides/slide2.xml",
+                slide(
+                    &(shape("<p:ph type=\"title\"/>", "C\u{e9}ng h\u{df}a")
+                        + "<a:tbl><a:tr><a:tc><a:p><a:r><a:t>a &amp;</a:t></a:r></a:p></a:tc><a:tc><a:p><a:r><a:t>b</a:t></a:r></a:p></a:tc></a:tr></a:tbl>"),
+                ),
+            ),
+        ] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(zip.finish().unwrap().get_ref()).unwrap();
+        let read = crate::extract(file.path(), &Options::default()).unwrap();
+        assert_eq!(read.format, Format::Pptx);
+        let first: Vec<(BlockKind, &str)> = read.pages[0]
+            .blocks
+            .iter()
+            .map(|b| (b.kind, &*b.text))
+            .collect();
+        assert_eq!(
+            first,
+            [
+                (BlockKind::Heading(1), "Cộng hòa"),
+                (BlockKind::TableRow, "a & | b")
+            ]
+        );
+        assert_eq!(read.pages[1].number, Some(2));
+        assert_eq!(read.pages[1].text(), "mười");
+    }
+
+    #[test]
+    fn text_records_of_a_ppt() {
+        let record = |head: u16, kind: u16, content: &[u8]| {
+            let length = content.len() as u32;
+            [
+                &head.to_le_bytes()[..],
+                &kind.to_le_bytes(),
+                &length.to_le_bytes(),
+                content,
+            ]
+            .concat()
+        };
+        let words: Vec<u8> = "Nghị quyết\rhai"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let stream = [
+            record(0xF, 1016, &record(0, TEXT_BYTES, b"Click to edit")),
+            record(
+                0xF,
+                1006,
+                &[
+                    record(0, TEXT_UTF16, &words),
+                    record(0, TEXT_BYTES, b"hai\rba"),
+                ]
+                .concat(),
+            ),
+        ]
+        .concat();
+        let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        compound
+            .create_stream("/PowerPoint Document")
+            .unwrap()
+            .write_all(&stream)
+            .unwrap();
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(compound.into_inner().get_ref()).unwrap();
+        let read = crate::extract(file.path(), &Options::default()).unwrap();
+        assert_eq!(read.format, Format::Ppt);
+        assert_eq!(read.pages[0].text(), "Nghị quyết\n\nhai\n\nba");
+    }
+}
