@@ -248,7 +248,7 @@ fn files_that_are_not_what_they_should_be() {
     );
     assert_eq!(
         server.search("\"mang tên PDF\"", "")["hits"][0]["format"],
-        "txt"
+        "text"
     );
     still_serves(&office, 1);
 }

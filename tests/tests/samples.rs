@@ -50,7 +50,7 @@ fn ocr_is_there() -> bool {
 fn readable(documents: &[Value]) -> Vec<(Sample, Value)> {
     let ocr = ocr_is_there();
     if !ocr {
-        eprintln!("skipped: scans, because tesseract-ocr-vie is not installed");
+        eprintln!("left out: scans, because tesseract-ocr-vie is not installed");
     }
     let mut found = Vec::new();
     for sample in samples().into_iter().filter(|sample| !sample.is_secret()) {
