@@ -43,11 +43,12 @@ pub(super) fn read(text: &str, start: usize, previous: Option<(usize, Relation)>
         from += 1;
     }
     let mut passes_on = None;
-    if let Some((end, relation)) = previous {
-        if end >= from && end <= start {
-            from = end;
-            passes_on = Some(relation);
-        }
+    if let Some((end, relation)) = previous
+        && end >= from
+        && end <= start
+    {
+        from = end;
+        passes_on = Some(relation);
     }
     let before = fold(text.get(from..start).unwrap_or_default());
     // The sentence or item that the citation stands in.
