@@ -166,7 +166,8 @@ fn a_folder_that_cannot_be_read() {
 
 #[test]
 fn nothing_to_index() {
-    let cases: [(&str, Option<(&str, &[u8])>); 3] = [
+    type File = (&'static str, &'static [u8]);
+    let cases: [(&str, Option<File>); 3] = [
         ("an empty folder", None),
         ("only an empty file", Some(("rong.txt", b""))),
         (
