@@ -6,6 +6,8 @@ export CARGO
 # Folder of documents that the demo indexes, and where it listens.
 SOURCE ?= corpus-samples/van-kien
 LISTEN ?= 127.0.0.1:8080
+# JSON file with the field names of JSONL and CSV files; the samples have one.
+FIELD_MAP ?= $(if $(filter corpus-samples/van-kien,$(SOURCE:/=)),corpus-samples/field-map.json)
 
 .PHONY: demo test lint build help deny
 
@@ -14,8 +16,8 @@ help: ## Lists the commands
 
 demo: ## Installs what is missing, builds, indexes SOURCE, serves page and API on LISTEN
 	@tools/packages.sh run
-	@$(CARGO) build --release --locked --quiet -p indexer -p search-api
-	@tools/demo.sh "$(SOURCE)" "$(LISTEN)"
+	@$(CARGO) build --release --locked -p indexer -p search-api
+	@tools/demo.sh "$(SOURCE)" "$(LISTEN)" "$(FIELD_MAP)"
 
 test: ## Installs what tests need, checks format and lints, runs all tests
 	@tools/packages.sh run test

@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
-# Runs all tests and closes with one line that counts them.
+# Runs all tests and closes with one line that counts them. A test that prints a line beginning
+# with `skipped:` did not do its work and counts as skipped, not as passed.
+# Usage: tools/test.sh [ARGUMENTS OF cargo test]
 set -uo pipefail
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-"${CARGO:-cargo}" test --workspace --locked --no-fail-fast 2>&1 | tee "$log"
+"${CARGO:-cargo}" test --workspace --locked --no-fail-fast "$@" -- --show-output 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 echo
-awk '/^test result:/ { passed += $4; failed += $6; skipped += $8 }
-     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$log"
+awk '
+    /^---- .* stdout ----$/ { counted = 0 }
+    /^skipped:/ && !counted { counted = 1; said++ }
+    /^failures:$/ || /^test result:/ { counted = 1 }
+    /^test result:/ { passed += $4; failed += $6; ignored += $8 }
+    END { printf "%d passed, %d failed, %d skipped\n", passed - said, failed, ignored + said }
+' "$log"
 exit "$status"

@@ -30,7 +30,7 @@ impl Office {
     pub fn with_index(count: u32) -> Self {
         let office = Self::new();
         for n in 1..=count {
-            office.put(&format!("{n}.txt"), &paper(n, "sổ sách văn thư"));
+            office.put(&format!("{n}.txt"), paper(n, "sổ sách văn thư"));
         }
         office.publish();
         office

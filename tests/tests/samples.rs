@@ -9,7 +9,29 @@ use vankien_tests::{Sample, Server, indexer_command, repository, sample_document
 
 /// What the product does not do yet, each with its reason: name of the sample, what differs, why.
 /// A line that is no longer true fails the test until it is taken out.
-const KNOWN: &[(&str, &str, &str)] = &[];
+#[rustfmt::skip]
+const KNOWN: &[(&str, &str, &str)] = &[
+    ("07-HD-BTCTU (signed).pdf", "number", "the number is stamped as a small image"),
+    ("07-HD-BTCTU (signed).pdf", "date", "the day is stamped as a small image"),
+    ("bc41 (VnTime).txt", "body", "the body is not read from converted TCVN3"),
+    ("BB ban giao phong luu tru.pdf", "body", "recognition leaves letters or joined words in the head"),
+    ("2021_1452-CV-DU.pdf", "number", "recognition leaves letters or joined words in the head"),
+    ("2021_1452-CV-DU.pdf", "body", "recognition leaves letters or joined words in the head"),
+    ("2026_340-CV-ĐU_bao cao ke khai.pdf", "body", "`CỬA` in capitals becomes `của`"),
+    ("cv88_ocr.txt", "number", "`HƯ` of an earlier OCR is not taken for `HU`"),
+    ("cv88_ocr.txt", "body", "the rule below the body is taken along, the signature is not used"),
+    ("45_CV_TXU_ve viec nghi Tet.doc", "body", "`CỬA` in capitals becomes `của`"),
+    ("tin-hoi-nghi.html", "body", "`BAN THƯỜNG VỤ` lacks the name of the youth union"),
+    ("KH 58 tháng Thanh niên.md", "body", "`BAN THƯỜNG VỤ` lacks the name of the youth union"),
+    ("TT05.txt", "body", "the body is not read from converted TCVN3"),
+    ("15-CT-TU.tiff", "body", "the signature block of a scan is not used for the body"),
+    ("Báo cáo chính trị trình Đại hội XX.docx", "body", "the term is taken for a part of the name"),
+    ("Nghị quyết Đại hội XX.docx", "body", "Roman numerals lose their capitals"),
+    ("38-QĐ-TU điều động cán bộ.pdf", "body", "the signature block of a scan is not used for the body"),
+    ("1890-QĐ-TU.pdf", "number", "recognition leaves letters or joined words in the head"),
+    ("1890-QĐ-TU.pdf", "body", "the signature block of a scan is not used for the body"),
+    ("giay moi 18.png", "body", "the signature block of a scan is not used for the body"),
+];
 
 /// The run over all samples, made once; each test starts a server of its own on the index.
 struct Run {
@@ -50,7 +72,7 @@ fn ocr_is_there() -> bool {
 fn readable(documents: &[Value]) -> Vec<(Sample, Value)> {
     let ocr = ocr_is_there();
     if !ocr {
-        eprintln!("skipped: scans, because tesseract-ocr-vie is not installed");
+        eprintln!("left out: scans, because tesseract-ocr-vie is not installed");
     }
     let mut found = Vec::new();
     for sample in samples().into_iter().filter(|sample| !sample.is_secret()) {
@@ -75,6 +97,17 @@ fn document_of<'a>(sample: &Sample, documents: &'a [Value]) -> Option<&'a Value>
     documents.iter().find(lies_there)
 }
 
+/// Whether a sample could be read here at all: what is not read cannot be told to be mended.
+fn checked(name: &str) -> bool {
+    let needs_ocr = |sample: &Sample| {
+        sample.readable_by == "ocr" || matches!(sample.format.as_str(), "png" | "tiff")
+    };
+    ocr_is_there()
+        || !samples()
+            .iter()
+            .any(|sample| sample.name() == name && needs_ocr(sample))
+}
+
 /// Compares what was found different with [`KNOWN`], in both directions, for the named checks.
 fn settle(checks: &[&str], found: Vec<(String, &str, String)>) {
     let known = |name: &str, check: &str| KNOWN.iter().any(|k| k.0 == name && k.1 == check);
@@ -85,7 +118,7 @@ fn settle(checks: &[&str], found: Vec<(String, &str, String)>) {
         .collect();
     let mended: Vec<String> = KNOWN
         .iter()
-        .filter(|k| checks.contains(&k.1))
+        .filter(|k| checks.contains(&k.1) && checked(k.0))
         .filter(|k| !found.iter().any(|f| f.0 == k.0 && f.1 == k.1))
         .map(|k| format!("  {}: {}", k.0, k.1))
         .collect();

@@ -46,8 +46,8 @@ impl IndexDirectory {
     /// names nothing that a generation could be called.
     pub fn current(&self) -> Result<String, IndexError> {
         let file = self.path.join("CURRENT");
-        let name = match std::fs::read_to_string(&file) {
-            Ok(text) => text.trim().to_owned(),
+        let name = match std::fs::read(&file) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).trim().to_owned(),
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 return Err(IndexError::Missing(self.path.clone()));
             }

@@ -1,0 +1,396 @@
+//! A person searches in a real browser: by mouse, by keyboard, on a phone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use fantoccini::actions::{InputSource, MouseActions, PointerAction};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Duration;
+use vankien_tests::{
+    Driver, Outcome, Server, artefacts, browser_arguments, indexer_command, repository,
+    sample_documents,
+};
+
+/// The index over the samples, made once.
+fn index() -> &'static PathBuf {
+    static INDEX: OnceLock<PathBuf> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let index = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("browser");
+        if index.exists() {
+            std::fs::remove_dir_all(&index).unwrap();
+        }
+        let map = repository().join("corpus-samples/field-map.json");
+        let mut command = indexer_command(&sample_documents(), &index);
+        let run = Outcome::from(command.arg("--field-map").arg(map).output().unwrap());
+        assert_eq!(run.code, Some(0), "{}", run.text());
+        index
+    })
+}
+
+/// A browser with a fresh profile at the start page of a server over the samples.
+struct Visit {
+    client: Client,
+    _server: Server,
+    _driver: Driver,
+    _profile: tempfile::TempDir,
+}
+
+impl Visit {
+    async fn start() -> Option<Self> {
+        Self::start_with(json!({})).await
+    }
+
+    /// With the settings of a device that the browser plays.
+    async fn start_with(device: Value) -> Option<Self> {
+        let driver = Driver::start()?;
+        let server = Server::start(index());
+        let profile = tempfile::tempdir().unwrap();
+        let mut options = json!({ "args": browser_arguments(profile.path()) });
+        if device != json!({}) {
+            options["mobileEmulation"] = json!({ "deviceMetrics": device });
+        }
+        let capabilities = json!({ "goog:chromeOptions": options });
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(serde_json::from_value(capabilities).unwrap())
+            .connect(&driver.address())
+            .await
+            .unwrap();
+        client.goto(&server.url("/")).await.unwrap();
+        Some(Self {
+            client,
+            _server: server,
+            _driver: driver,
+            _profile: profile,
+        })
+    }
+
+    async fn element(&self, css: &str) -> Element {
+        let wait = self.client.wait().at_most(Duration::from_secs(20));
+        let found = wait.for_element(Locator::Css(css)).await;
+        match found {
+            Ok(element) => element,
+            Err(error) => {
+                self.screenshot("failed").await;
+                panic!("{css}: {error}, at {}", self.address().await)
+            }
+        }
+    }
+
+    async fn count(&self, css: &str) -> usize {
+        self.client.find_all(Locator::Css(css)).await.unwrap().len()
+    }
+
+    async fn text(&self, css: &str) -> String {
+        self.element(css).await.text().await.unwrap()
+    }
+
+    /// How many documents the page says it found, without the time it took.
+    async fn total(&self) -> String {
+        let summary = self.text(".summary strong").await;
+        summary.split(" (").next().unwrap().to_owned()
+    }
+
+    async fn address(&self) -> String {
+        self.client.current_url().await.unwrap().to_string()
+    }
+
+    async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap()
+    }
+
+    /// Types into whatever has the focus, as a keyboard does.
+    async fn keys(&self, keys: &str) {
+        self.client
+            .active_element()
+            .await
+            .unwrap()
+            .send_keys(keys)
+            .await
+            .unwrap();
+    }
+
+    async fn key(&self, key: Key) {
+        self.keys(&char::from(key).to_string()).await;
+    }
+
+    async fn screenshot(&self, name: &str) {
+        let image: Result<Vec<u8>, CmdError> = self.client.screenshot().await;
+        std::fs::write(artefacts().join(format!("{name}.png")), image.unwrap()).unwrap();
+    }
+
+    /// Searches by typing into the box that the page gives the focus.
+    async fn search(&self, query: &str) {
+        let box_ = self.element("input[name=q]").await;
+        box_.clear().await.unwrap();
+        box_.send_keys(query).await.unwrap();
+        box_.send_keys(&char::from(Key::Enter).to_string())
+            .await
+            .unwrap();
+        self.element("main .bar, main .notice").await;
+    }
+
+    /// The first result's address, whole.
+    async fn first_link(&self) -> String {
+        self.element(".hit h2 a")
+            .await
+            .prop("href")
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    /// Moves the mouse onto an element and presses, as a hand does.
+    async fn click(&self, element: Element) {
+        let centre = PointerAction::MoveToElement {
+            element,
+            duration: None,
+            x: 0.0,
+            y: 0.0,
+        };
+        let press = PointerAction::Down {
+            button: fantoccini::actions::MOUSE_BUTTON_LEFT,
+        };
+        let release = PointerAction::Up {
+            button: fantoccini::actions::MOUSE_BUTTON_LEFT,
+        };
+        let mouse = MouseActions::new("mouse".to_owned())
+            .then(centre)
+            .then(press)
+            .then(release);
+        self.client.perform_actions(mouse).await.unwrap();
+    }
+
+    /// Waits until a script answers true: a page scrolls and loads in its own time.
+    async fn until(&self, script: &str) -> bool {
+        for _ in 0..100 {
+            if self.script(script).await == true {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        false
+    }
+
+    /// How far the page reaches beyond the right edge, in CSS pixels.
+    async fn overflow(&self) -> i64 {
+        let script = "return document.documentElement.scrollWidth - window.innerWidth;";
+        self.script(script).await.as_i64().unwrap()
+    }
+
+    async fn end(self) {
+        self.client.close().await.unwrap();
+    }
+}
+
+/// The text of an element in another, also where the driver takes it for hidden: it does not know
+/// that style opens a closed `<details>`.
+async fn content(element: &Element, css: &str) -> String {
+    let inner = element.find(Locator::Css(css)).await.unwrap();
+    inner.prop("textContent").await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_query_without_marks_leads_to_the_passage() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    visit.screenshot("1-start").await;
+    visit.search("chuyen doi so").await;
+    visit.screenshot("2-results").await;
+    assert!(visit.count(".hit").await >= 5);
+    let marked = visit.text(".hit .snippet mark").await.to_lowercase();
+    assert!(marked.contains("chuyển"), "{marked}");
+    let all = visit.total().await;
+
+    // A facet narrows, and taking it away brings everything back.
+    let facet = visit.element(".facet ul a").await;
+    let value = content(&facet, ".value").await;
+    let count = content(&facet, ".count").await;
+    visit.click(facet).await;
+    let chip = visit.element(".chips a").await;
+    assert!(chip.text().await.unwrap().contains(&value), "{value}");
+    let narrowed = visit.total().await;
+    assert!(
+        narrowed.contains(&count) && narrowed != all,
+        "{narrowed}, {count} of {all}"
+    );
+    let types = visit
+        .client
+        .find_all(Locator::Css(".hit .kind"))
+        .await
+        .unwrap();
+    for kind in types {
+        assert_eq!(
+            kind.text().await.unwrap().to_lowercase(),
+            value.to_lowercase()
+        );
+    }
+    visit.screenshot("3-facet").await;
+    visit.click(chip).await;
+    assert!(
+        visit
+            .until("return !document.querySelector('.chips a');")
+            .await,
+        "the filter goes"
+    );
+    assert_eq!(visit.total().await, all);
+
+    // A result opens where it matches.
+    let results = visit.address().await;
+    let link = visit.first_link().await;
+    assert!(link.contains("#p-"), "{link}");
+    visit.element(".hit h2 a").await.click().await.unwrap();
+    visit.element("article.paper mark").await;
+    assert_eq!(visit.address().await, link);
+    let seen = visit
+        .until(
+            "const place = document.getElementById(location.hash.slice(1));
+             const marks = [...place.querySelectorAll('mark')];
+             return marks.some((mark) => {
+               const box = mark.getBoundingClientRect();
+               return box.top >= 0 && box.bottom <= window.innerHeight;
+             });",
+        )
+        .await;
+    visit.screenshot("4-document").await;
+    assert!(seen, "a match of the passage is in view");
+
+    visit.client.back().await.unwrap();
+    visit.element(".hit").await;
+    assert_eq!(visit.address().await, results);
+    assert_eq!(visit.total().await, all);
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_long_document_opens_far_down_at_the_passage() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    visit
+        .search("mọi cấp ủy từ Trung ương đến cơ sở làm việc trên một nền tảng")
+        .await;
+    let first = visit.element(".hit h2 a").await;
+    first.click().await.unwrap();
+    visit.element("article.paper mark").await;
+    assert!(
+        !visit.address().await.ends_with("#p-0"),
+        "{}",
+        visit.address().await
+    );
+    let seen = visit
+        .until(
+            "const found = document.body.innerText.includes('người được phân quyền');
+             const marks = [...document.querySelectorAll('.text mark')];
+             return found && window.scrollY > 200 && marks.some((mark) => {
+               const box = mark.getBoundingClientRect();
+               const here = mark.textContent.includes('làm việc trên một nền tảng');
+               return here && box.top >= 0 && box.bottom <= window.innerHeight;
+             });",
+        )
+        .await;
+    visit.screenshot("5-passage").await;
+    assert!(seen, "the passage is not in view");
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_phone_shows_everything_without_scrolling_sideways() {
+    // Windows of a desktop browser do not get this narrow: the browser plays a phone.
+    let phone = json!({ "width": 360, "height": 740, "pixelRatio": 2.0, "mobile": true });
+    let Some(visit) = Visit::start_with(phone).await else {
+        return;
+    };
+    assert_eq!(visit.script("return window.innerWidth;").await, 360);
+    assert!(visit.overflow().await <= 0, "the start page");
+    visit.screenshot("6-phone-start").await;
+    visit.search("chuyen doi so").await;
+    assert!(visit.count(".hit").await >= 5);
+    assert!(visit.overflow().await <= 0, "the results");
+    visit.screenshot("7-phone-results").await;
+    let box_ = visit
+        .element("input[name=q]")
+        .await
+        .rectangle()
+        .await
+        .unwrap();
+    assert!(
+        box_.2 > 150.0,
+        "the box is wide enough to read what is typed: {box_:?}"
+    );
+    visit.element(".hit h2 a").await.click().await.unwrap();
+    visit.element("article.paper mark").await;
+    assert!(visit.overflow().await <= 0, "the document");
+    visit.screenshot("8-phone-document").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_is_enough() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    // The box has the focus from the start.
+    visit.keys("nong thon moi").await;
+    visit.key(Key::Enter).await;
+    visit.element(".hit").await;
+    let wanted = visit.first_link().await;
+    let mut reached = false;
+    for _ in 0..150 {
+        visit.key(Key::Tab).await;
+        let focus = visit
+            .script(
+                "const on = document.activeElement;
+                 const style = getComputedStyle(on);
+                 return [on.href || '', style.outlineStyle, style.boxShadow];",
+            )
+            .await;
+        if focus[0] == wanted.as_str() {
+            let visible = focus[1] != "none" || focus[2] != "none";
+            assert!(visible, "where the focus is can be seen: {focus}");
+            reached = true;
+            break;
+        }
+    }
+    assert!(reached, "Tab reaches the first result");
+    visit.screenshot("9-keyboard").await;
+    visit.key(Key::Enter).await;
+    visit.element("article.paper").await;
+    assert_eq!(visit.address().await, wanted);
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_hostile_query_is_text_and_nothing_else() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    for query in [
+        "<script>document.title='taken'</script>",
+        "\"><img src=x onerror=\"document.title='taken'\">",
+        "' onfocus='document.title=1' autofocus='",
+        "</title><svg onload=document.title='taken'>",
+        "javascript:document.title='taken'",
+    ] {
+        visit.search(query).await;
+        let shown = visit
+            .element("input[name=q]")
+            .await
+            .prop("value")
+            .await
+            .unwrap();
+        assert_eq!(shown.as_deref(), Some(query));
+        let title = visit.client.title().await.unwrap();
+        assert!(title != "taken" && title != "1", "{query} ran");
+        let strange = visit
+            .count("main script, main svg[onload], main img[onerror], [onfocus]")
+            .await;
+        assert_eq!(strange, 0, "{query} became an element");
+    }
+    visit.end().await;
+}
