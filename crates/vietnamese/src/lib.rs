@@ -31,6 +31,8 @@ pub mod score;
 mod script;
 mod segmentation;
 mod spelling;
+#[cfg(feature = "tantivy")]
+pub mod tantivy_tokenizer;
 #[cfg(feature = "training")]
 pub mod training;
 
