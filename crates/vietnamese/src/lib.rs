@@ -26,6 +26,7 @@ pub mod legacy;
 mod letters;
 mod markup;
 mod normalise;
+pub mod query;
 mod scanner;
 pub mod score;
 mod script;
