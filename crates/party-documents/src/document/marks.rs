@@ -145,12 +145,16 @@ fn found(value: &str, cell: &Cell, confidence: f32) -> Found<String> {
     }
 }
 
+/// Lines of a page among which a stamp may stand. A heading is set with blank lines between its
+/// blocks, and in an archive the name of the member stands above it.
+const HEAD_LINES: usize = 24;
+
 /// Stamps at the top and the bottom of every page, in capitals.
 pub(super) fn page_tops(text: &str, out: &mut Understanding) {
     let mut from = 0;
     for page in text.split('\u{c}') {
         let mut cells = Vec::new();
-        for (number, line) in lines(page, 0).take(6).enumerate() {
+        for (number, line) in lines(page, 0).take(HEAD_LINES).enumerate() {
             cells_of_line(page, &line, number, false, &mut cells);
         }
         // The last lines, where a running foot stands.
@@ -213,6 +217,15 @@ mod tests {
         ] {
             assert_eq!(level(stamp), expected, "{stamp}");
         }
+    }
+
+    #[test]
+    fn a_stamp_counts_in_a_member_of_an_archive() {
+        let text = "CÔNG VĂN\n\nthường\u{c}02 Y kien/tờ trình.docx\n\nTỈNH ỦY VẠN XUÂN\n\n*\n\nSố 09-TTr/TU\n\nVạn Xuân, ngày 05 tháng 8 năm 2026\n\nMẬT\n\nTỜ TRÌNH";
+        assert_eq!(
+            understand(text).secrecy.map(|s| s.value),
+            Some(Secrecy::Secret)
+        );
     }
 
     #[test]
