@@ -36,6 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_source(&model, &source)?;
     fs::write(out.join("syllables.txt"), model.syllables.join("\n"))?;
     fs::write(out.join("classes.txt"), model.classes.join("\n"))?;
+    fs::write(out.join("words.txt"), model.long_words())?;
     let fields = [
         "surface",
         "left_context_id",

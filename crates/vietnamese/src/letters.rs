@@ -171,14 +171,19 @@ fn classify(c: char) -> Class {
         return Class::new(Kind::Digit, FIRST_DIGIT + digit);
     }
     // U+0340 and U+0341 are the grave and acute tone marks of old Vietnamese data.
-    let single = std::iter::once(c).nfc().next().unwrap_or(c);
-    if let Some(mark) = mark_of(single) {
-        return Class::new(Kind::Mark, mark);
+    if ('\u{300}'..'\u{370}').contains(&c) {
+        let single = std::iter::once(c).nfc().next().unwrap_or(c);
+        if let Some(mark) = mark_of(single) {
+            return Class::new(Kind::Mark, mark);
+        }
     }
     if is_combining_mark(c) {
         return Class::new(Kind::OtherMark, 0);
     }
-    if let Some(letter) = classify_letter(c) {
+    // Vietnamese letters stand in these blocks only; asking all would make the start slow.
+    if (c < '\u{250}' || ('\u{1e00}'..'\u{1f00}').contains(&c) || c == '\u{212a}')
+        && let Some(letter) = classify_letter(c)
+    {
         return letter;
     }
     if is_word_char(c) {
@@ -236,6 +241,9 @@ fn classify_outside(c: char) -> Class {
 
 /// The value of an ASCII digit, or of one raised or lowered: `m²` is `m2`.
 fn digit_of(c: char) -> Option<u8> {
+    if !c.is_numeric() {
+        return None;
+    }
     let plain = std::iter::once(c).nfkc().next()?;
     let digit = plain.to_digit(10)?;
     (std::iter::once(c).nfkc().count() == 1).then_some(digit as u8)

@@ -1,5 +1,7 @@
 //! Words beside their syllables, in raw text and in text whose tokens stand apart.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::HashSet;
 
 use proptest::prelude::*;

@@ -1,6 +1,8 @@
 //! How much a text looks like Vietnamese, to tell which encoding it is in.
 
-use crate::forms::pack;
+use crate::forms::pack_any;
+use crate::segmentation::alphabet::UNKNOWN;
+use crate::segmentation::dictionary::Dictionary;
 
 /// Words with a letter outside ASCII, counted by whether they are syllables of Vietnamese.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,14 +21,11 @@ impl Evidence {
             // Quotation marks and dashes of typography are no letters of any word.
             let word =
                 word.trim_matches(|c: char| matches!(c, '\u{2010}'..='\u{2044}' | '«' | '»' | '°'));
-            if word.is_ascii() {
+            // A sign alone may be a sign: £, ×.
+            if word.is_ascii() || word.chars().nth(1).is_none() {
                 continue;
             }
-            let is_good = pack(word).is_some_and(|spelling| {
-                let word = spelling.unpack();
-                word.is_syllable()
-            });
-            if is_good {
+            if is_syllable(word) {
                 evidence.good += 1;
             } else {
                 evidence.bad += 1;
@@ -44,4 +43,28 @@ impl Evidence {
             self.good as f64 / all as f64
         }
     }
+}
+
+/// Whether a word is a syllable in use, in a case that people write.
+fn is_syllable(word: &str) -> bool {
+    let mut letters = word.chars().skip(1).filter(|c| c.is_alphabetic());
+    let one_case = {
+        let rest: Vec<char> = letters.by_ref().collect();
+        rest.iter().all(|c| c.is_lowercase())
+            || word.starts_with(char::is_uppercase) && rest.iter().all(|c| c.is_uppercase())
+    };
+    if !one_case {
+        return false;
+    }
+    let Some(spelling) = pack_any(word) else {
+        return false;
+    };
+    let syllable = spelling.unpack();
+    if !syllable.is_syllable() {
+        return false;
+    }
+    // Without the dictionary the rules of spelling must do.
+    Dictionary::built_in().map_or(true, |d| {
+        d.syllabary.number(syllable.canonical().pack()) != UNKNOWN
+    })
 }

@@ -2,6 +2,7 @@
 
 mod detect;
 mod tables;
+mod viqr;
 mod vni;
 
 use detect::Evidence;
@@ -44,7 +45,23 @@ pub struct Decoded {
 /// Share of words with marks that must be Vietnamese before a conversion is believed.
 const BELIEVED: f64 = 0.7;
 
-/// Decodes bytes of any encoding: by byte-order mark, as UTF-8 where valid, else by letter statistics.
+/// Encodings with bytes above ASCII that letter statistics choose from.
+const CANDIDATES: [Encoding; 5] = [
+    Encoding::Tcvn3,
+    Encoding::Vni,
+    Encoding::Viscii,
+    Encoding::Vps,
+    Encoding::Windows1258,
+];
+
+/// Decodes bytes of any encoding: by byte-order mark, as UTF-8 where valid, else by letter
+/// statistics, line by line, since one file may mix encodings. Text that is UTF-8 on the outside
+/// but was TCVN3 or VNI before someone converted it as windows-1252 is mended too.
+///
+/// ```
+/// let decoded = vietnamese::legacy::decode_bytes(b"Quy\xd5t \xae\xdenh c\xf1a ban, s\xe8 m\xe9t");
+/// assert_eq!(decoded.text, "Quyết định của ban, số một");
+/// ```
 #[must_use]
 pub fn decode_bytes(bytes: &[u8]) -> Decoded {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
@@ -56,34 +73,120 @@ pub fn decode_bytes(bytes: &[u8]) -> Decoded {
             Encoding::Utf8
         };
         let (text, _, _) = encoding.decode(bytes);
-        return decoded(&text, found);
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return decoded(text, Encoding::Utf8);
+        return unicode(&text, found);
     }
     if let Some(found) = utf16_without_mark(bytes) {
         let encoding = match found {
             Encoding::Utf16Be => encoding_rs::UTF_16BE,
             _ => encoding_rs::UTF_16LE,
         };
-        return decoded(&encoding.decode_without_bom_handling(bytes).0, found);
+        return unicode(&encoding.decode_without_bom_handling(bytes).0, found);
     }
-    let (text, found) = [
-        Encoding::Tcvn3,
-        Encoding::Vni,
-        Encoding::Viscii,
-        Encoding::Windows1258,
-    ]
-    .into_iter()
-    .map(|encoding| (decode(bytes, encoding), encoding))
-    .map(|(text, encoding)| (Evidence::of(&text), text, encoding))
-    .filter(|(evidence, _, _)| evidence.share() >= BELIEVED)
-    .max_by(|a, b| a.0.share().total_cmp(&b.0.share()))
-    .map_or_else(
-        || (decode(bytes, Encoding::Windows1252), Encoding::Windows1252),
-        |(_, text, encoding)| (text, encoding),
-    );
-    decoded(&text, found)
+    match std::str::from_utf8(bytes) {
+        Ok(text) => unicode(text, Encoding::Utf8),
+        Err(_) => by_lines(bytes),
+    }
+}
+
+/// Text that is Unicode on the outside: VIQR, and lines of legacy letters, are still found in it.
+fn unicode(text: &str, encoding: Encoding) -> Decoded {
+    let telling = viqr::telling_words(text);
+    if telling >= 3 && telling * 12 >= text.split_whitespace().count() {
+        let read = viqr::decode(text);
+        if Evidence::of(&read).share() >= BELIEVED {
+            return decoded(&read, Encoding::Viqr);
+        }
+    }
+    let mut found = Found::default();
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        match convert_run(line, None).filter(|(_, read)| Evidence::of(read).good >= 3) {
+            Some((legacy, read)) => {
+                found.add(legacy, line.len());
+                out.push_str(&read);
+            }
+            None => {
+                found.add(encoding, line.len());
+                out.push_str(line);
+            }
+        }
+    }
+    if text.is_empty() {
+        found.add(encoding, 0);
+    }
+    Decoded {
+        text: out.nfc().collect(),
+        encodings: found.into_encodings(),
+    }
+}
+
+/// Reads each line in the encoding of the whole, unless it fits another one clearly better.
+fn by_lines(bytes: &[u8]) -> Decoded {
+    let whole = best(bytes).filter(|(_, evidence)| evidence.share() >= BELIEVED);
+    let fallback = whole.map_or(Encoding::Windows1252, |(encoding, _)| encoding);
+    let mut found = Found::default();
+    let mut text = String::with_capacity(bytes.len() * 3 / 2);
+    for line in bytes.split_inclusive(|b| *b == b'\n') {
+        let encoding = encoding_of_line(line, fallback);
+        if !line.is_ascii() {
+            found.add(encoding, line.len());
+        }
+        text.push_str(&decode(line, encoding));
+    }
+    Decoded {
+        text,
+        encodings: found.into_encodings(),
+    }
+}
+
+fn encoding_of_line(line: &[u8], fallback: Encoding) -> Encoding {
+    if line.is_ascii() {
+        return fallback;
+    }
+    if std::str::from_utf8(line).is_ok() {
+        return Encoding::Utf8;
+    }
+    let in_fallback = Evidence::of(&decode(line, fallback));
+    if in_fallback.share() >= 0.8 {
+        return fallback;
+    }
+    match best(line) {
+        Some((encoding, evidence))
+            if evidence.good >= 2
+                && evidence.share() >= 0.8
+                && evidence.share() > in_fallback.share() + 0.3 =>
+        {
+            encoding
+        }
+        _ => fallback,
+    }
+}
+
+/// The encoding in which most words are Vietnamese.
+fn best(bytes: &[u8]) -> Option<(Encoding, Evidence)> {
+    CANDIDATES
+        .into_iter()
+        .map(|encoding| (encoding, Evidence::of(&decode(bytes, encoding))))
+        .filter(|(_, evidence)| evidence.good > 0)
+        .max_by(|a, b| a.1.share().total_cmp(&b.1.share()))
+}
+
+/// Bytes by encoding.
+#[derive(Default)]
+struct Found(Vec<(Encoding, usize)>);
+
+impl Found {
+    fn add(&mut self, encoding: Encoding, bytes: usize) {
+        match self.0.iter_mut().find(|(e, _)| *e == encoding) {
+            Some((_, sum)) => *sum += bytes,
+            None => self.0.push((encoding, bytes)),
+        }
+    }
+
+    fn into_encodings(mut self) -> Vec<Encoding> {
+        self.0.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+        self.0.into_iter().map(|(encoding, _)| encoding).collect()
+    }
 }
 
 fn decoded(text: &str, encoding: Encoding) -> Decoded {
@@ -119,7 +222,9 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
 /// The text of `bytes` read in one encoding, in NFC.
 fn decode(bytes: &[u8], encoding: Encoding) -> String {
     match encoding {
-        Encoding::Tcvn3 => single_byte(bytes, &tables::TCVN3, &[]),
+        Encoding::Tcvn3 => restore_lost_u(single_byte(bytes, &tables::TCVN3, &[])),
+        Encoding::Vps => single_byte(bytes, &tables::VPS, &tables::VPS_LOW),
+        Encoding::Viqr => viqr::decode(&String::from_utf8_lossy(bytes)),
         Encoding::Viscii => single_byte(bytes, &tables::VISCII, &tables::VISCII_LOW),
         Encoding::Vni => vni::decode(bytes, windows_1252),
         Encoding::Windows1258 => encoding_rs::WINDOWS_1258
@@ -130,9 +235,7 @@ fn decode(bytes: &[u8], encoding: Encoding) -> String {
         Encoding::Utf16Le => encoding_rs::UTF_16LE.decode(bytes).0.nfc().collect(),
         Encoding::Utf16Be => encoding_rs::UTF_16BE.decode(bytes).0.nfc().collect(),
         Encoding::Windows1252 => bytes.iter().map(|b| windows_1252(*b)).collect(),
-        Encoding::Utf8 | Encoding::Vps | Encoding::Viqr => {
-            String::from_utf8_lossy(bytes).nfc().collect()
-        }
+        Encoding::Utf8 => String::from_utf8_lossy(bytes).nfc().collect(),
     }
 }
 
@@ -148,6 +251,44 @@ fn single_byte(bytes: &[u8], high: &[char; 128], low: &[(u8, char)]) -> String {
         })
         .nfc()
         .collect()
+}
+
+/// In TCVN3 ư is the byte of the soft hyphen, which many programs drop. Where only ươ can have
+/// stood (`trơng`, `nớc`), it comes back.
+fn restore_lost_u(text: String) -> String {
+    const O: [(char, char); 12] = [
+        ('ơ', 'ư'),
+        ('ờ', 'ư'),
+        ('ớ', 'ư'),
+        ('ở', 'ư'),
+        ('ỡ', 'ư'),
+        ('ợ', 'ư'),
+        ('Ơ', 'Ư'),
+        ('Ờ', 'Ư'),
+        ('Ớ', 'Ư'),
+        ('Ở', 'Ư'),
+        ('Ỡ', 'Ư'),
+        ('Ợ', 'Ư'),
+    ];
+    let mut out = String::with_capacity(text.len());
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if let Some((_, u)) = O.iter().find(|(o, _)| *o == c) {
+            let mut after = chars.clone();
+            let ending = (after.next(), after.next());
+            let needs_u = matches!(
+                ending,
+                (Some('c' | 'C' | 'u' | 'U'), _) | (Some('n' | 'N'), Some('g' | 'G'))
+            );
+            if needs_u && !matches!(before, 'ư' | 'Ư') {
+                out.push(*u);
+            }
+        }
+        out.push(c);
+        before = c;
+    }
+    out
 }
 
 fn windows_1252(byte: u8) -> char {
@@ -203,6 +344,10 @@ pub fn convert_run(text: &str, font: Option<&str>) -> Option<(Encoding, String)>
     if as_is.bad == 0 {
         return None;
     }
+    // One odd word in a line of Unicode is a slip of the pen.
+    if as_is.share() > 0.5 {
+        return None;
+    }
     [Encoding::Tcvn3, Encoding::Vni]
         .into_iter()
         .map(|encoding| (decode(&bytes, encoding), encoding))
@@ -225,6 +370,8 @@ fn encoding_of_font(font: &str) -> Option<Encoding> {
         Some(Encoding::Tcvn3)
     } else if font.starts_with("vni") {
         Some(Encoding::Vni)
+    } else if font.starts_with("vps") {
+        Some(Encoding::Vps)
     } else {
         None
     }
@@ -270,6 +417,8 @@ mod tests {
             ("plain text", None),
             ("plain text", Some(".VnTime")),
             ("café crème", None),
+            ("n × k × 22% × CN", None),
+            ("£ certificate £ invoicing £ issued", None),
         ] {
             assert_eq!(convert_run(run, font), None, "{run}");
         }
@@ -281,7 +430,22 @@ mod tests {
             (&b"\xefxin ch\xc3\xa0o"[..], Encoding::Windows1252, None),
             ("\u{feff}Đảng".as_bytes(), Encoding::Utf8, Some("Đảng")),
             ("Đa\u{309}ng".as_bytes(), Encoding::Utf8, Some("Đảng")),
-            (b"Quy\xd5t \xae\xb7nh c\xf1a T\xd8nh", Encoding::Tcvn3, None),
+            (
+                b"Quy\xd5t \xae\xdenh c\xf1a T\xd8nh",
+                Encoding::Tcvn3,
+                Some("Quyết định của Tỉnh"),
+            ),
+            (
+                "Uû ban nh©n d©n tØnh ra quyÕt ®Þnh".as_bytes(),
+                Encoding::Tcvn3,
+                Some("Uỷ ban nhân dân tỉnh ra quyết định"),
+            ),
+            (
+                b"Co^.ng ho`a xa~ ho^.i",
+                Encoding::Viqr,
+                Some("Cộng hòa xã hội"),
+            ),
+            (b"plain text, (a) b) what?", Encoding::Utf8, None),
             (b"N\0g\0h\0\xcb\x1e", Encoding::Utf16Le, Some("Nghị")),
         ] {
             let decoded = decode_bytes(bytes);
@@ -291,5 +455,89 @@ mod tests {
             }
         }
         assert_eq!(latin(b"\x80\xe9"), "€é");
+    }
+
+    /// Writes text in a legacy encoding, the inverse of reading: each letter as one byte, or as a
+    /// letter and a mark.
+    fn encode(text: &str, encoding: Encoding) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        'letters: for c in text.chars() {
+            let letter = c.to_string();
+            for first in 0..=255u8 {
+                if decode(&[first], encoding) == letter {
+                    out.push(first);
+                    continue 'letters;
+                }
+            }
+            for first in 0x40..=255u8 {
+                for second in 0xc0..=255u8 {
+                    if decode(&[first, second], encoding) == letter {
+                        out.extend([first, second]);
+                        continue 'letters;
+                    }
+                }
+            }
+            return None;
+        }
+        Some(out)
+    }
+
+    #[test]
+    fn reading_undoes_writing() {
+        let text =
+            "Căn cứ Quyết định của Ủy ban nhân dân, về việc thực hiện nhiệm vụ những năm trước đây";
+        let lower = text.replace('Ủ', "U");
+        for encoding in [
+            Encoding::Tcvn3,
+            Encoding::Vni,
+            Encoding::Viscii,
+            Encoding::Vps,
+        ] {
+            let text = if encoding == Encoding::Tcvn3 {
+                lower.as_str()
+            } else {
+                text
+            };
+            let bytes = encode(text, encoding).unwrap_or_default();
+            let read = decode_bytes(&bytes);
+            assert_eq!(read.encodings, [encoding], "{}", read.text);
+            assert_eq!(read.text, text);
+        }
+        let (bytes, _, lost) = encoding_rs::WINDOWS_1258
+            .encode("Vi\u{ea}\u{323}t Nam, \u{111}\u{1b0}\u{1a1}\u{300}ng");
+        assert!(!lost);
+        let read = decode_bytes(&bytes);
+        assert_eq!(
+            (read.text.as_str(), read.encodings.as_slice()),
+            ("Việt Nam, đường", &[Encoding::Windows1258][..])
+        );
+    }
+
+    #[test]
+    fn lines_of_one_file_may_differ() {
+        let mut bytes = b"Quy\xd5t \xae\xdenh c\xf1a ban, s\xe8 m\xe9t, thi h\xb5nh\n".repeat(3);
+        bytes.extend_from_slice("Đảng ủy xã ban hành nghị quyết\n".as_bytes());
+        bytes.extend_from_slice(b"Quye\xe1t \xf1\xf2nh cu\xfba ban thi ha\xf8nh nghie\xe4m\n");
+        let read = decode_bytes(&bytes);
+        assert_eq!(
+            read.text.lines().skip(2).collect::<Vec<_>>(),
+            [
+                "Quyết định của ban, số một, thi hành",
+                "Đảng ủy xã ban hành nghị quyết",
+                "Quyết định của ban thi hành nghiệm"
+            ]
+        );
+        assert_eq!(read.encodings.first(), Some(&Encoding::Tcvn3));
+        assert_eq!(read.encodings.len(), 3);
+    }
+
+    #[test]
+    fn the_lost_u_of_tcvn3_comes_back() {
+        assert_eq!(
+            convert_run("Bé trëng nh÷ng níc ®îc, lîi ¬n", Some(".VnTime"))
+                .map(|(_, text)| text)
+                .as_deref(),
+            Some("Bộ trưởng những nước được, lợi ơn")
+        );
     }
 }

@@ -96,6 +96,26 @@ impl ModelText {
         Ok(model)
     }
 
+    /// The words of two or more syllables with their costs, a line each.
+    pub(crate) fn long_words(&self) -> String {
+        let mut out = String::new();
+        for word in self.words.iter().filter(|word| word.numbers.len() > 1) {
+            let syllables: Vec<&str> = word
+                .numbers
+                .iter()
+                .filter_map(|&n| {
+                    self.syllables
+                        .get(usize::from(n.checked_sub(FIRST_SYLLABLE)?))
+                })
+                .map(String::as_str)
+                .collect();
+            if syllables.len() == word.numbers.len() {
+                out.push_str(&format!("{}\t{}\n", syllables.join(" "), word.cost));
+            }
+        }
+        out
+    }
+
     fn row(&self, word: &Word, capitals: Capitals) -> Row {
         let shared = shared_class(word.numbers.len(), capitals);
         let class = match word.own_class {
