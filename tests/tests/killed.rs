@@ -51,9 +51,11 @@ fn a_killed_indexer_loses_nothing() {
     println!("seed {seed}, {kills} kills (VANKIEN_SEED and VANKIEN_KILLS change them)");
     let office = Office::new();
     write_round(&office, 0);
+    office.publish();
+    // The second run tells how long one takes: the first also warms the caches.
     let started = Instant::now();
     office.publish();
-    let whole_run = started.elapsed();
+    let mut whole_run = started.elapsed();
     let watching = Server::start_with(&office.index(), &["--poll", "100"]);
     let mut state = seed;
     let (mut before, mut killed) = (0, 0);
@@ -75,6 +77,10 @@ fn a_killed_indexer_loses_nothing() {
         run.kill().unwrap();
         let ended = run.wait().unwrap();
         killed += u64::from(ended.code().is_none());
+        if ended.success() && part < 1.0 {
+            // It was done before its time: the next moments come earlier.
+            whole_run = whole_run.mul_f64(part.max(0.7));
+        }
 
         std::thread::sleep(Duration::from_millis(400));
         let served = round_served(&watching, round);
