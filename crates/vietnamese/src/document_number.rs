@@ -289,6 +289,10 @@ impl<'a> Cursor<'a> {
         if has_marks {
             let composed: String = out[start..].nfc().collect();
             out.truncate(start);
+            let foreign = |c| letters.class(c).kind() == Kind::Other;
+            if composed.chars().any(foreign) {
+                return None;
+            }
             out.push_str(&composed);
         }
         (count > 0 && count <= most).then(|| Run {

@@ -108,6 +108,14 @@ pub(crate) fn write_any(raw: &str, arena: &mut String) -> Read {
     arena.push_str(&word);
     let middle = arena.len();
     push_folded(&word, arena);
+    // What marks kept apart may be a disguised word without them.
+    if let Some(folded) = arena.get(middle..)
+        && !folded.is_ascii()
+    {
+        let again = plain_word(folded);
+        arena.truncate(middle);
+        push_folded(&again, arena);
+    }
     // Without its marks the word may be one whose spelling varies.
     if let Some(spelling) = arena.get(middle..).and_then(pack) {
         arena.truncate(middle);
@@ -159,6 +167,7 @@ fn plain_word(raw: &str) -> String {
             .nfkc()
             .map(mend_look_alike)
             .filter(|c| is_word_char(*c) || is_combining_mark(*c))
+            .skip_while(|c| is_combining_mark(*c))
             .collect();
         if next == word {
             break;

@@ -226,6 +226,8 @@ fn classify_outside(c: char) -> Class {
         Class::new(Kind::Invisible, 0)
     } else if is_combining_mark(c) {
         Class::new(Kind::OtherMark, 0)
+    } else if let Some(digit) = digit_of(c) {
+        Class::new(Kind::Digit, FIRST_DIGIT + digit)
     } else if is_word_char(c) {
         // The Kelvin and Ångström signs and their like fold onto ordinary letters.
         let single = std::iter::once(c).nfc().next().unwrap_or(c);

@@ -49,7 +49,8 @@ fn mend_disguised(text: Cow<'_, str>) -> Cow<'_, str> {
         out.push_str(&script::mend_mixed_scripts(word));
         out.push_str(&part[word.len()..]);
     }
-    Cow::Owned(out)
+    // Marks of the next part may come before those that the mending set free.
+    Cow::Owned(out.nfc().collect())
 }
 
 /// The form in which texts compare equal: lower case, NFC, tone marks in their canonical place,

@@ -11,6 +11,8 @@ use crate::segmentation::syllabary::{Case, Seen};
 use crate::spelling::{MAX_SYMBOLS, Spelling};
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 /// A token on its way: its span and where its forms are kept.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Item {
@@ -482,7 +484,7 @@ impl Scanner {
         } else {
             (head, tail)
         };
-        let syllable = forms::pack(letters)?.unpack();
+        let syllable = forms::pack_any(letters)?.unpack();
         let comes_apart = syllable.is_syllable()
             && syllable.has_marks()
             && syllable.as_slice().len() > 1
@@ -501,6 +503,14 @@ impl Scanner {
         cut
     }
 
+    /// Whether a letter with its marks is a Vietnamese capital, however it is composed.
+    fn is_capital(&self, cluster: &str) -> bool {
+        let mut composed = cluster.chars().filter(|c| !is_invisible(*c)).nfc();
+        let capital = composed.next().map(|c| self.letters.class(c));
+        capital.is_some_and(|class| class.kind() == Kind::Letter && class.is_upper())
+            && composed.all(|c| self.letters.class(c).kind() == Kind::Mark)
+    }
+
     /// Reads an abbreviation with dots, such as `T.Ư`, as one word without them.
     fn dotted(&mut self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
@@ -512,16 +522,26 @@ impl Scanner {
             if class.kind() != Kind::Letter || !class.is_upper() {
                 break;
             }
-            end = at + width;
-            letters += 1;
-            while end < bytes.len() {
-                let (after, width) = self.class_at(bytes, end);
-                match after.kind() {
-                    Kind::Break => break,
-                    Kind::Mark | Kind::Invisible => end += width,
-                    _ => return None,
+            let mut after = at + width;
+            let mut word_goes_on = false;
+            while after < bytes.len() {
+                let (class, width) = self.class_at(bytes, after);
+                match class.kind() {
+                    Kind::Mark | Kind::OtherMark | Kind::Invisible => after += width,
+                    kind => {
+                        word_goes_on = kind != Kind::Break;
+                        break;
+                    }
                 }
             }
+            if after > at + width && !self.is_capital(&text[at..after]) {
+                break;
+            }
+            if word_goes_on {
+                return None;
+            }
+            end = after;
+            letters += 1;
             if bytes.get(end) != Some(&b'.') {
                 break;
             }

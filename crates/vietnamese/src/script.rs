@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Latin letters that look like letters of other scripts, as met in copies that were disguised
 /// against text search (`ເҺίПҺ TГỊ` for `CHÍNH TRỊ`). Lower case where the shapes allow it.
@@ -120,7 +121,7 @@ pub(crate) fn is_disguised(word: &str) -> bool {
     mixed
         && word
             .nfd()
-            .filter(|c| c.is_alphabetic())
+            .filter(|c| c.is_alphabetic() && !is_combining_mark(*c))
             .all(|c| script(c) == Some(Script::Latin) || latin(c).is_some())
 }
 
@@ -140,7 +141,13 @@ pub(crate) fn mend_mixed_scripts(word: &str) -> Cow<'_, str> {
     // Some look-alikes exist in one case only.
     let upper = mended.chars().filter(|c| c.is_uppercase()).count();
     if 2 * upper > mended.chars().count() {
-        Cow::Owned(mended.to_uppercase())
+        // The upper case of a mark may be a letter.
+        let raised = mended.chars().flat_map(|c| {
+            let stays = is_combining_mark(c).then_some(c);
+            let raised = stays.is_none().then(|| c.to_uppercase());
+            stays.into_iter().chain(raised.into_iter().flatten())
+        });
+        Cow::Owned(raised.collect())
     } else {
         Cow::Owned(mended)
     }
