@@ -27,7 +27,7 @@ impl Evidence {
             }
             if is_syllable(word) {
                 evidence.good += 1;
-            } else {
+            } else if !is_abbreviation(word) {
                 evidence.bad += 1;
             }
         }
@@ -43,6 +43,12 @@ impl Evidence {
             self.good as f64 / all as f64
         }
     }
+}
+
+/// Whether a word may be an abbreviation, which says nothing: `NĐ`, `GCNQSHNƠ`.
+fn is_abbreviation(word: &str) -> bool {
+    word.chars()
+        .all(|c| c.is_ascii_uppercase() || matches!(c, 'Đ' | 'Ă' | 'Â' | 'Ê' | 'Ô' | 'Ơ' | 'Ư'))
 }
 
 /// Whether a word is a syllable in use, in a case that people write.

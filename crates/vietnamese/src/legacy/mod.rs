@@ -1,11 +1,14 @@
 //! Legacy Vietnamese encodings to Unicode.
 
+mod capitals;
 mod detect;
+mod run;
 mod tables;
 mod viqr;
 mod vni;
 
 use detect::Evidence;
+pub use run::convert_run;
 use unicode_normalization::UnicodeNormalization;
 
 /// An encoding that Vietnamese offices have used.
@@ -219,10 +222,17 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// The text of `bytes` read in one encoding, in NFC.
-fn decode(bytes: &[u8], encoding: Encoding) -> String {
+/// The text of `bytes` read in one encoding that is known, in NFC. Nothing is asked of the letters:
+/// bytes that the encoding leaves free come as windows-1252 has them, or as U+FFFD.
+///
+/// ```
+/// use vietnamese::legacy::{Encoding, decode};
+/// assert_eq!(decode(b"Quye\xe1t \xf1\xf2nh", Encoding::Vni), "Quyết định");
+/// ```
+#[must_use]
+pub fn decode(bytes: &[u8], encoding: Encoding) -> String {
     match encoding {
-        Encoding::Tcvn3 => restore_lost_u(single_byte(bytes, &tables::TCVN3, &[])),
+        Encoding::Tcvn3 => capitals::raise(restore_lost_u(single_byte(bytes, &tables::TCVN3, &[]))),
         Encoding::Vps => single_byte(bytes, &tables::VPS, &tables::VPS_LOW),
         Encoding::Viqr => viqr::decode(&String::from_utf8_lossy(bytes)),
         Encoding::Viscii => single_byte(bytes, &tables::VISCII, &tables::VISCII_LOW),
@@ -300,89 +310,6 @@ fn windows_1252(byte: u8) -> char {
     text.chars().next().unwrap_or(char::from(byte))
 }
 
-/// The bytes that a text would be in windows-1252; `None` when it holds a character that it has not.
-fn windows_1252_bytes(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    for c in text.chars() {
-        match u32::from(c) {
-            code @ 0..=0xff => bytes.push(code as u8),
-            // Blanks and dashes that Word puts into runs of any font.
-            _ => bytes.push((0x80..=0x9f).find(|b| windows_1252(*b) == c)?),
-        }
-    }
-    Some(bytes)
-}
-
-/// Converts a run of text whose characters are really bytes of a legacy encoding read as
-/// windows-1252, as Word stores text set in `.VnTime` or `VNI-Times`. The font name decides where
-/// it is known, letter statistics otherwise. `None` when the text is Unicode already.
-#[must_use]
-pub fn convert_run(text: &str, font: Option<&str>) -> Option<(Encoding, String)> {
-    let by_font = font.and_then(encoding_of_font);
-    let capitals = by_font == Some(Encoding::Tcvn3) && font.is_some_and(is_capital_font);
-    if text.is_ascii() && !capitals {
-        return None;
-    }
-    let bytes = windows_1252_bytes(text)?;
-    let as_is = Evidence::of(text);
-    if let Some(encoding) = by_font {
-        let converted = decode(&bytes, encoding);
-        let evidence = Evidence::of(&converted);
-        // Some programs rename the text to Unicode and leave the font.
-        if as_is.share() > evidence.share() {
-            return None;
-        }
-        return Some((
-            encoding,
-            if capitals {
-                converted.to_uppercase()
-            } else {
-                converted
-            },
-        ));
-    }
-    if as_is.bad == 0 {
-        return None;
-    }
-    // One odd word in a line of Unicode is a slip of the pen.
-    if as_is.share() > 0.5 {
-        return None;
-    }
-    [Encoding::Tcvn3, Encoding::Vni]
-        .into_iter()
-        .map(|encoding| (decode(&bytes, encoding), encoding))
-        .map(|(text, encoding)| (Evidence::of(&text), text, encoding))
-        .filter(|(evidence, _, _)| {
-            evidence.share() >= BELIEVED
-                && evidence.share() > as_is.share()
-                && evidence.good > as_is.good
-        })
-        .max_by(|a, b| a.0.share().total_cmp(&b.0.share()))
-        .map(|(_, text, encoding)| (encoding, text))
-}
-
-/// The encoding that a font's name stands for.
-fn encoding_of_font(font: &str) -> Option<Encoding> {
-    let font = font.trim().to_ascii_lowercase();
-    if font.starts_with(".vn")
-        || font.starts_with("vn") && font.len() > 4 && !font.starts_with("vni")
-    {
-        Some(Encoding::Tcvn3)
-    } else if font.starts_with("vni") {
-        Some(Encoding::Vni)
-    } else if font.starts_with("vps") {
-        Some(Encoding::Vps)
-    } else {
-        None
-    }
-}
-
-/// Whether a font of the ABC family draws lower-case bytes as capitals: `.VnTimeH`.
-fn is_capital_font(font: &str) -> bool {
-    let name = font.trim().split([' ', ',']).next().unwrap_or_default();
-    name.len() > 4 && name.ends_with('H')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,6 +327,21 @@ mod tests {
             ("ban", Some(".VnTimeH"), "BAN"),
             ("UÛy ban nhaân daân", Some("VNI-Times"), "Ủy ban nhân dân"),
             ("Quyeát ñònh", None, "Quyết định"),
+            (
+                "NÑ 187/2004/NÑ-CP NGAØY 10/11 CUÛA CP, HÑÑGTS",
+                None,
+                "NĐ 187/2004/NĐ-CP NGÀY 10/11 CỦA CP, HĐĐGTS",
+            ),
+            (
+                "“Uû ban” – nh©n d©n…",
+                Some(".VnTime"),
+                "“Uỷ ban” – nhân dân…",
+            ),
+            ("céng hoµ x∙ héi \u{f0b7}", None, "cộng hoà xã hội \u{f0b7}"),
+            ("MôC LôC", Some(".VnTime"), "MỤC LỤC"),
+            ("caùc vaên baûn", Some(".VnTime"), "các văn bản"),
+            ("c¸c v¨n b¶n", Some("VNI-Times"), "các văn bản"),
+            ("tại QuyÕt ®ịnh", Some(".VnTime"), "tại Quyết định"),
         ] {
             assert_eq!(
                 convert_run(run, font).map(|(_, text)| text).as_deref(),
@@ -418,6 +360,7 @@ mod tests {
             ("plain text", Some(".VnTime")),
             ("café crème", None),
             ("n × k × 22% × CN", None),
+            ("- 20C÷30C", None),
             ("£ certificate £ invoicing £ issued", None),
         ] {
             assert_eq!(convert_run(run, font), None, "{run}");

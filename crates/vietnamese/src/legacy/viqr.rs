@@ -38,7 +38,7 @@ pub(super) fn decode(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' => out.extend(chars.next()),
+            '\\' => out.push(chars.next().unwrap_or(c)),
             'd' | 'D' if chars.peek().is_some_and(|n| matches!(n, 'd' | 'D')) => {
                 chars.next();
                 out.push(if c == 'd' { 'đ' } else { 'Đ' });
@@ -91,6 +91,7 @@ mod tests {
             ),
             ("ddu+o+`ng Dda?ng", "đường Đảng"),
             ("na(m 2020, dda\\.", "năm 2020, đa."),
+            ("\\", "\\"),
         ] {
             assert_eq!(decode(viqr), expected);
         }
