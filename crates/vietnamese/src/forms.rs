@@ -5,6 +5,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::glued;
 use crate::letters::{
     Kind, Letters, Symbol, Tone, is_invisible, is_tone, is_vowel, is_word_char, mend_look_alike,
     with_mark,
@@ -153,7 +154,7 @@ pub(crate) fn push_folded_of(exact: std::ops::Range<usize>, arena: &mut String) 
 }
 
 /// Lower-case compatibility form of a word with nothing in it but letters, digits and marks.
-fn plain_word(raw: &str) -> String {
+pub(crate) fn plain_word(raw: &str) -> String {
     let mut word: String = raw
         .chars()
         .filter(|c| !is_invisible(*c))
@@ -243,6 +244,8 @@ pub(crate) struct FormCache {
 pub(crate) struct Entry {
     pub(crate) forms: Forms,
     pub(crate) number: Number,
+    /// Whether it may be two syllables without a blank between.
+    pub(crate) is_glued: bool,
 }
 
 impl FormCache {
@@ -287,7 +290,13 @@ impl FormCache {
     fn add(&mut self, spelling: Spelling, slot: usize) -> Entry {
         let number = self.number(spelling);
         let forms = write_packed(spelling, &mut self.arena);
-        let entry = Entry { forms, number };
+        let is_glued =
+            !spelling.unpack().is_syllable() && glued::cut(forms.exact(&self.arena)).is_some();
+        let entry = Entry {
+            forms,
+            number,
+            is_glued,
+        };
         self.slots[slot] = (spelling.0, self.entries.len() as u32);
         self.entries.push(entry);
         entry

@@ -40,7 +40,8 @@
 //! however they were typed. In open syllables after h, k, l, m, s, t and qu, i is written y (`lý`,
 //! `kỳ`, `quý`). ð and Ɖ are đ, ƣ is ư; words disguised with letters of other scripts are read in
 //! Latin ones. Soft hyphens and zero-width characters are nothing, and so are leading zeros and the
-//! separators of thousands. `folded` forms have no marks, and d for đ.
+//! separators of thousands. Tags inside a word are nothing (`<b>ủ</b>y`), and two syllables with marks
+//! that lost the blank between them (`Tỉnhủy`) are two. `folded` forms have no marks, and d for đ.
 //!
 //! # Words
 //!
@@ -53,6 +54,7 @@
 mod analysis;
 mod document_number;
 mod forms;
+mod glued;
 pub mod legacy;
 mod letters;
 mod markup;
@@ -74,4 +76,4 @@ pub use segmentation::office_words::WordListError;
 pub use segmentation::tokens::WordSegmenter;
 
 /// Version of the analysis. An index made with another version must be rebuilt.
-pub const ANALYSIS_VERSION: u32 = 2;
+pub const ANALYSIS_VERSION: u32 = 3;

@@ -3,12 +3,14 @@
 use crate::TokenKind;
 use crate::document_number;
 use crate::forms::{self, FormCache, Forms};
+use crate::glued;
 use crate::letters::{Class, Kind, Letters, is_invisible, is_tone, is_vowel, with_mark};
 use crate::markup;
 use crate::segmentation::alphabet::{DIGITS, UNKNOWN, mark_number};
 use crate::segmentation::dictionary::Dictionary;
 use crate::segmentation::syllabary::{Case, Seen};
 use crate::spelling::{MAX_SYMBOLS, Spelling};
+use std::ops::Range;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
@@ -57,6 +59,11 @@ pub(crate) struct SeenAt {
 
 /// Marks punctuation in [`SeenAt`].
 pub(crate) const NO_ITEM: u32 = u32::MAX;
+
+/// Longest part of a word between tags, in letters.
+const LONGEST_PART: usize = 20;
+/// Longest beginning of a word with the tags in it, in bytes.
+const LONGEST_HEAD: usize = 400;
 
 /// Items in a batch; with words, the batch goes on to the end of the sentence.
 const BATCH: usize = 512;
@@ -115,13 +122,18 @@ impl Scanner {
             let (class, width) = self.class_at(bytes, at);
             at = match class.kind() {
                 Kind::Break => {
+                    let markup = match bytes[at] {
+                        b'<' | b'&' => markup::end(text, at),
+                        _ => None,
+                    };
                     if self.with_words && bytes[at] != b' ' {
-                        self.see_break(text, at, width);
+                        match markup {
+                            None => self.see_break(text, at, width),
+                            Some(_) if markup::is_block(&text[at..]) => self.end_sentence(),
+                            Some(_) => {}
+                        }
                     }
-                    match bytes[at] {
-                        b'<' | b'&' => markup::end(text, at).unwrap_or(at + width),
-                        _ => at + width,
-                    }
+                    markup.unwrap_or(at + width)
                 }
                 Kind::Mark | Kind::OtherMark | Kind::Invisible => at + width,
                 Kind::Digit if bytes[at] < 0x80 => self.number(text, at),
@@ -156,6 +168,10 @@ impl Scanner {
         let Some(c) = text.get(at..at + width).and_then(|t| t.chars().next()) else {
             return;
         };
+        // Marks of emphasis: they set a font.
+        if matches!(c, '*' | '_') {
+            return;
+        }
         if c.is_whitespace() {
             if c == '\n' {
                 let next = bytes
@@ -279,6 +295,7 @@ impl Scanner {
         let mut packs = true;
         let mut capitals = 0usize;
         let mut starts_capital = false;
+        let mut tagged = false;
         while at < bytes.len() {
             let (class, width) = self.class_at(bytes, at);
             match class.kind() {
@@ -295,7 +312,19 @@ impl Scanner {
                     }
                     count += 1;
                 }
-                Kind::Break => break,
+                Kind::Break => {
+                    if bytes[at] == b'<'
+                        && at == to
+                        && digits == 0
+                        && let Some(end) = markup::inline_end(text, at)
+                        && self.is_one_word(&text[from..at], &text[end..])
+                    {
+                        at = end;
+                        tagged = true;
+                        continue;
+                    }
+                    break;
+                }
                 Kind::Digit => {
                     bits = bits << 6 | u64::from(class.symbol());
                     count += 1;
@@ -348,6 +377,12 @@ impl Scanner {
                     | u64::from(tone) << Spelling::TONE_SHIFT;
             }
             let entry = self.cache.entry(Spelling(bits));
+            if entry.is_glued
+                && !tagged
+                && let Some(next) = self.push_first_half(text, from..to, case)
+            {
+                return next;
+            }
             if self.with_words {
                 let number = if digits > 0 && bytes[from].is_ascii_digit() {
                     DIGITS
@@ -358,16 +393,88 @@ impl Scanner {
             }
             self.push(from, to, TokenKind::Syllable, false, entry.forms);
         } else {
+            if digits == 0
+                && !tagged
+                && let Some(next) = self.push_first_half(text, from..to, case)
+            {
+                return next;
+            }
             self.push_any(text, from, to, case);
         }
         at
+    }
+
+    /// Pushes the first of two glued syllables and returns where the second starts.
+    fn push_first_half(&mut self, text: &str, word: Range<usize>, case: Case) -> Option<usize> {
+        let (to, next) = glued::cut(&text[word.clone()])?;
+        self.push_any(text, word.start, word.start + to, case);
+        Some(word.start + next)
+    }
+
+    /// Whether letters go on behind tags: together they are a syllable, or one of the two is none.
+    fn is_one_word(&self, head: &str, after: &str) -> bool {
+        if head.len() > LONGEST_HEAD {
+            return false;
+        }
+        let Some(tail) = self.letters_of(after) else {
+            return false;
+        };
+        let Some(head) = self.letters_of(&markup::without_tags(head)) else {
+            return false;
+        };
+        let (Some(last), Some(first)) = (head.chars().next_back(), tail.chars().next()) else {
+            return false;
+        };
+        let is_syllable =
+            |word: &str| forms::pack_any(word).is_some_and(|w| w.unpack().is_syllable());
+        let goes_on_small = !first.is_uppercase() || last.is_uppercase();
+        let joined = format!("{head}{tail}");
+        if is_syllable(&joined) {
+            return goes_on_small;
+        }
+        if glued::cut(&joined).is_some() {
+            return false;
+        }
+        let one_case = first.is_uppercase() == last.is_uppercase();
+        one_case && !(is_syllable(&head) && is_syllable(&tail))
+    }
+
+    /// The letters up to the next sign, in NFC; none when there are too many, or others than those
+    /// of Vietnamese, or when they begin with a mark.
+    fn letters_of(&self, text: &str) -> Option<String> {
+        let mut end = text.len();
+        for (at, c) in text.char_indices() {
+            match self.letters.class(c).kind() {
+                Kind::Letter => {}
+                Kind::Mark | Kind::Invisible if at > 0 => {}
+                Kind::Break => {
+                    end = at;
+                    break;
+                }
+                _ => return None,
+            }
+            if at > LONGEST_HEAD {
+                return None;
+            }
+        }
+        let letters = text[..end].chars().filter(|c| !is_invisible(*c));
+        let letters: String = letters.nfc().collect();
+        let all = letters
+            .chars()
+            .all(|c| self.letters.class(c).kind() == Kind::Letter);
+        (all && letters.chars().count() <= LONGEST_PART).then_some(letters)
     }
 }
 
 impl Scanner {
     /// Pushes a word that does not pack as it stands.
     fn push_any(&mut self, text: &str, from: usize, to: usize, case: Case) {
-        let read = forms::write_any(&text[from..to], &mut self.scratch);
+        let word = &text[from..to];
+        let read = if word.contains('<') {
+            forms::write_any(&markup::without_tags(word), &mut self.scratch)
+        } else {
+            forms::write_any(word, &mut self.scratch)
+        };
         if self.with_words {
             let number = match read.spelling {
                 _ if read.is_number => DIGITS,
@@ -551,6 +658,10 @@ impl Scanner {
             return None;
         }
         let letters = text[from..end].replace('.', "");
+        // It would not be read as one word again.
+        if glued::cut(&letters).is_some() {
+            return None;
+        }
         let read = forms::write_any(&letters, &mut self.scratch);
         if self.with_words {
             let seen = Seen {

@@ -47,6 +47,7 @@ fn raw_text_becomes_tokens() {
         ("năm2021, 2021của", "năm 2021 2021 của"),
         ("QH15 U23 5kg B52", "qh15 u23 5kg b52"),
         ("T.Ư và U.B.N.D tỉnh", "tư và ubnd tỉnh"),
+        ("T.Ư.T.Ư", "t ưtư"),
         ("TP.HCM", "tp hcm"),
         ("thƣ LƢU TRỮ", "thư lưu trữ"),
         (
@@ -55,6 +56,20 @@ fn raw_text_becomes_tokens() {
         ),
         ("Ðảng ðảng Ɖảng", "đảng đảng đảng"),
         ("**Tỉnh** ủy<br/>Hòa&nbsp;Bình", "tỉnh ủy hòa bình"),
+        (
+            "Tỉnh <b>ủ</b>y, ngh<span style=\"a\">ị</span> quyết",
+            "tỉnh ủy nghị quyết",
+        ),
+        ("<i>T</i>ỉnh</p><p>ủy inter<b>net</b>", "tỉnh ủy internet"),
+        ("chủ</a><a>Tin<br>tức", "chủ tin tức"),
+        (
+            "HĐND</b>tỉnh <b>57</b>NQ Điều 1</b>Nội",
+            "hđnd tỉnh 57 nq điều 1 nội",
+        ),
+        (
+            "Tỉnhủy NGHỊQUYẾT côngtác tinhuy",
+            "tỉnh ủy nghị quyết công tác tinhuy",
+        ),
         ("cơ_quan nhà_nước", "cơ quan nhà nước"),
         ("ເҺίПҺ TГỊ", "chính trị"),
         ("Москва café naïve", "москва café naïve"),
@@ -126,12 +141,12 @@ fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         8 => prop::sample::select(vec![
             "nghị", "quyết", "HOÀ", "hòa", "uỷ", "Đảng", "ðảng", "thúy", "quý", "lí", "già", "nghiêng",
-            "Tỉnh", "số", "ngày", "TW", "NQ", "QĐ", "Lênin", "internet", "café", "thƣ", "T.Ư", "QH15",
+            "Tỉnh", "Tỉnhủy", "côngtác", "ngh", "ị", "số", "ngày", "TW", "NQ", "QĐ", "Lênin", "internet", "café", "thƣ", "T.Ư", "QH15",
         ]).prop_map(str::to_owned),
         3 => prop::sample::select(vec!["57", "01", "2020", "1.234", "3,5", "057", "12a"]).prop_map(str::to_owned),
         8 => prop::sample::select(vec![
             " ", " ", "\n", "-", "/", " – ", ".", ",", "\u{ad}", "\u{200b}", "\u{a0}", "\r\n", "_", "**",
-            "<br>", "&nbsp;", "", "\t",
+            "<br>", "&nbsp;", "", "\t", "<b>", "</b>", "</span><i>", "<p>",
         ]).prop_map(str::to_owned),
         1 => prop::char::range('\u{20}', '\u{24f}').prop_map(String::from),
         1 => prop::char::range('\u{300}', '\u{345}').prop_map(String::from),
@@ -173,8 +188,9 @@ proptest! {
 
     #[test]
     fn canonical_and_fold_settle(text in text()) {
-        // Noise inside numbers with separators is the one thing that a second reading sees anew.
-        let words: String = text.chars().filter(|c| !c.is_numeric()).collect();
+        // Noise inside numbers with separators is the one thing that a second reading sees anew,
+        // besides tags: behind them capitals may tell where a word begins.
+        let words: String = text.chars().filter(|c| !c.is_numeric() && *c != '<').collect();
         let once = canonical(&words);
         prop_assert_eq!(canonical(&once), once.clone());
         for t in analyse(&text) {

@@ -193,9 +193,10 @@ proptest! {
             last = t.position;
             if t.kind == TokenKind::Word {
                 let span = &text[t.from..t.to];
-                let joined = canonical(span).split_whitespace().collect::<Vec<_>>().join(" ");
-                assert_eq!(joined, t.exact);
-                assert_eq!(fold(span).split_whitespace().collect::<Vec<_>>().join(" "), t.folded);
+                // Where a blank was lost, the span has none.
+                let letters = |text: &str| text.split_whitespace().collect::<String>();
+                assert_eq!(letters(&canonical(span)), letters(t.exact));
+                assert_eq!(letters(&fold(span)), letters(t.folded));
             }
         });
     }
