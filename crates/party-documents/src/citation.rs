@@ -8,6 +8,7 @@
 //! list     = type số n, n và number                              Kết luận số 126, 127-KL/TW
 //! ```
 
+mod alias;
 mod heads;
 mod issuer;
 mod prose;
@@ -57,6 +58,8 @@ pub enum CitationForm {
     Plenum,
     /// `Nghị quyết Đại hội XIII của Đảng`.
     Congress,
+    /// A name that the text itself gave: `(gọi tắt là Nghị quyết Tam nông)`.
+    Alias,
 }
 
 /// One mention of another document.
@@ -70,8 +73,8 @@ pub struct Citation {
     pub document_type: Option<String>,
     /// The complete number: printed, or inferred for a short mention (see `inferred`).
     pub number: Option<DocumentNumber>,
-    /// The number was not printed in full: the issuer, or a full mention of the same type and
-    /// running number in this text, tells it.
+    /// The number was not printed in full: the issuer, a full mention of the same type and running
+    /// number in this text, or the text's own name for the document tells it.
     pub inferred: bool,
     /// The running number of a short mention, or the ordinal of a plenum or congress.
     pub ordinal: Option<String>,

@@ -46,7 +46,7 @@ pub(super) fn resolve(citations: &mut [Citation]) {
         }
     }
     for citation in citations.iter_mut() {
-        if citation.form != CitationForm::Short {
+        if citation.form != CitationForm::Short || citation.inferred {
             continue;
         }
         let (Some(name), Some(running)) = (&citation.document_type, &citation.ordinal) else {

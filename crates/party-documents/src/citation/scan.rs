@@ -1,5 +1,6 @@
 //! Finding citations: numbers with what stands round them, and forms without a complete number.
 
+use super::alias;
 use super::heads::{self, Head};
 use super::issuer::read_tail;
 use super::prose::{congress, plenum};
@@ -67,6 +68,7 @@ pub(super) fn find(text: &str) -> Vec<Citation> {
         }
         free
     });
+    alias::resolve(text, &mut out);
     resolve(&mut out);
     let mut list = relation::List::default();
     for citation in &mut out {

@@ -363,3 +363,55 @@ proptest! {
         }
     }
 }
+
+/// Names that a text gives: the mention, the number or the term that it stands for.
+#[test]
+fn names_of_the_texts_own_mean_their_document() {
+    for (text, mention, key, terms) in [
+        (
+            "Quy định số 294-QĐ/TW, ngày 26/5/2025 của Ban Chấp hành Trung ương (sau đây gọi tắt là \
+             Quy định 294). Theo Quy định 294 thì",
+            "Quy định 294",
+            Some("294-qđ/tw"),
+            vec![],
+        ),
+        (
+            "Nghị quyết số 19-NQ/TW về nông nghiệp, nông dân (sau đây gọi\ntắt là “Nghị quyết Tam nông”). \
+             Các cấp ủy thực hiện Nghị quyết Tam nông.",
+            "Nghị quyết Tam nông",
+            Some("19-nq/tw"),
+            vec![],
+        ),
+        (
+            "Thực hiện Nghị quyết Trung ương 4 khóa XII về xây dựng Đảng (Nghị quyết 04). Nghị quyết 04 nêu",
+            "Nghị quyết 04",
+            None,
+            vec![12],
+        ),
+        (
+            "Kết luận số 21-KL/TW và Kết luận số 21-KL/TU của Tỉnh ủy (gọi là Kết luận 21); theo Kết luận 21 thì",
+            "Kết luận 21",
+            Some("21-kl/tu"),
+            vec![],
+        ),
+    ] {
+        let found = find_citations(text);
+        let of: Vec<_> = found
+            .iter()
+            .filter(|c| &text[c.span.clone()] == mention)
+            .collect();
+        assert_eq!(of.len(), 2, "{text}: {found:?}");
+        for citation in of {
+            assert_eq!(citation.key().as_deref(), key, "{text}");
+            assert_eq!(citation.terms, terms, "{text}");
+            assert!(citation.inferred);
+        }
+    }
+    // A type alone may be any, and what the name is for must be of that type.
+    for text in [
+        "Nghị quyết số 19-NQ/TW (gọi tắt là Nghị quyết). Nghị quyết nêu",
+        "thực hiện Nghị quyết số 19-NQ/TW (gọi tắt là Chương trình hành động). Chương trình hành động nêu",
+    ] {
+        assert_eq!(texts(text), ["Nghị quyết số 19-NQ/TW"]);
+    }
+}

@@ -504,8 +504,13 @@ impl Foot {
             out.place = out.place.take().or(place);
         }
         out.authority = self.authority;
-        out.signer_post = self.post;
-        out.signer = self.signer;
+        // A signature block outweighs what a sentence at the top told.
+        if self.signer.is_some() {
+            out.signer = self.signer;
+            out.signer_post = self.post;
+        } else {
+            out.signer_post = self.post.or(out.signer_post.take());
+        }
         out.recipients = self.recipients;
     }
 }

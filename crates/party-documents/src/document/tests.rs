@@ -321,6 +321,42 @@ fn a_cited_number_is_never_the_documents_own() {
 }
 
 #[test]
+fn a_web_copy_tells_of_itself_in_its_first_sentence() {
+    let text = "# Nghị quyết số 12-NQ/TU\n\n**Thay mặt Ban Thường vụ Tỉnh ủy, Bí thư Tỉnh ủy Lê Thị Mẫu đã ký \
+        ban hành Nghị quyết số 12-NQ/TU (ngày 22/12/2024) của Ban Thường vụ Tỉnh ủy Vạn Xuân về đột phá \
+        chuyển đổi số.**\n\n*Trân trọng giới thiệu toàn văn Nghị quyết số 12-NQ/TU:*\n\nThời gian qua, ngày \
+        03/02/2023 tỉnh đã có Nghị quyết số 05-NQ/TU của Tỉnh ủy về việc khác.\n";
+    let read = understand(text);
+    assert_eq!(
+        read.number.map(|n| n.value.key()).as_deref(),
+        Some("12-nq/tu")
+    );
+    let value = |found: Option<Found<String>>| found.map(|f| f.value);
+    assert_eq!(value(read.document_type).as_deref(), Some("Nghị quyết"));
+    assert_eq!(
+        read.date.map(|d| d.value.to_string()).as_deref(),
+        Some("2024-12-22")
+    );
+    assert_eq!(
+        value(read.body).as_deref(),
+        Some("Ban Thường vụ Tỉnh ủy Vạn Xuân")
+    );
+    assert_eq!(
+        value(read.title).as_deref(),
+        Some("về đột phá chuyển đổi số")
+    );
+    assert_eq!(value(read.signer).as_deref(), Some("Lê Thị Mẫu"));
+    assert_eq!(value(read.signer_post).as_deref(), Some("Bí thư Tỉnh ủy"));
+
+    // What is said of another number is not the document's.
+    let text = "Nghị quyết số 12-NQ/TU\n\nThực hiện Nghị quyết số 05-NQ/TU (ngày 22/12/2024) của Tỉnh ủy về việc \
+        khác, các cấp ủy khẩn trương làm ngay những việc sau đây.\n";
+    let read = understand(text);
+    assert!(read.number.is_some());
+    assert_eq!((read.date, read.body, read.title), (None, None, None));
+}
+
+#[test]
 fn a_blank_number_and_day_are_reported() {
     let text = "THÀNH UỶ VẠN XUÂN                       ĐẢNG CỘNG SẢN VIỆT NAM
         BAN TỔ CHỨC
