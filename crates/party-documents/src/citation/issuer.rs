@@ -67,7 +67,8 @@ fn year(cursor: &mut Cursor<'_>, citation: &mut Citation) -> bool {
 fn issuer(cursor: &mut Cursor<'_>, citation: &mut Citation) -> bool {
     let mut ahead = *cursor;
     ahead.mark(&[',']);
-    if !ahead.any(&["cua", "do"]) {
+    let by = ahead.phrase("do");
+    if !by && !ahead.phrase("cua") {
         return false;
     }
     let mut start = ahead;
@@ -75,6 +76,11 @@ fn issuer(cursor: &mut Cursor<'_>, citation: &mut Citation) -> bool {
     let Some(end) = body_end(start) else {
         return false;
     };
+    // `do Bộ Tài chính ban hành`, but not `do Ủy ban nhân dân tỉnh quản lý`.
+    let mut after = Cursor::new(cursor.text, end);
+    if by && !after.any(&["ban hanh", "ky", "thong qua", "soan thao"]) {
+        return false;
+    }
     let printed = cursor.text.get(start.at..end).unwrap_or_default();
     citation.issuer = Some(collapse(&printed.replace('*', " ")));
     cursor.at = end;
@@ -173,9 +179,12 @@ fn longest_phrase(cursor: Cursor<'_>) -> Option<(usize, usize, Role)> {
     let mut folded = String::new();
     let mut best = None;
     for count in 1..=names::longest() {
-        // Commas stand inside some names: `Ban Chính sách, chiến lược Trung ương`.
+        // Commas and hyphens stand inside some names: `Ban Chính sách, chiến lược Trung ương`, `Bộ
+        // Lao động - Thương binh và Xã hội`.
         if count > 1 && ahead.mark(&[',']).is_some() {
             folded.push(',');
+        } else if count > 1 && ahead.dash() {
+            folded.push_str(" -");
         }
         let Some(word) = ahead.word() else { break };
         if count == 1 && !names::first_word(&fold(word)) {
@@ -185,7 +194,9 @@ fn longest_phrase(cursor: Cursor<'_>) -> Option<(usize, usize, Role)> {
             folded.push(' ');
         }
         folded.push_str(&fold(word));
-        if let Some(role) = names::role(&folded) {
+        if let Some(role) = names::role(&folded)
+            && (count > 1 || names::is_printed_so(&folded, word))
+        {
             let capital = cursor
                 .text
                 .get(cursor.at..)

@@ -89,6 +89,16 @@ pub(crate) fn role(folded: &str) -> Option<Role> {
     names().phrases.get(folded).map(|(_, role)| *role)
 }
 
+/// Whether a word is printed as the phrase that it folds to: `quản` is not `quận`. A word without
+/// marks may be any.
+pub(crate) fn is_printed_so(folded: &str, printed: &str) -> bool {
+    printed.is_ascii()
+        || names()
+            .phrases
+            .get(folded)
+            .is_none_or(|(phrase, _)| same_letters(phrase, printed))
+}
+
 /// Whether a line of a heading begins the name of a body, rather than continuing one.
 pub(crate) fn begins_body(folded: &str) -> bool {
     names().heads.iter().any(|head| {
