@@ -1,6 +1,7 @@
 //! Abbreviations with all their senses (`data/abbreviations.tsv`).
 
 use crate::letters::fold_words;
+use crate::office_data::data;
 use crate::tables::rows;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -18,7 +19,7 @@ fn table() -> &'static HashMap<String, Vec<Sense>> {
     static TABLE: OnceLock<HashMap<String, Vec<Sense>>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut out: HashMap<String, Vec<Sense>> = HashMap::new();
-        for (_, columns) in rows(include_str!("../data/abbreviations.tsv")) {
+        for (_, columns) in rows(data("abbreviations.tsv")) {
             if let [short, words, source, ..] = columns.as_slice() {
                 out.entry(short.to_lowercase()).or_default().push(Sense {
                     words: (*words).to_owned(),

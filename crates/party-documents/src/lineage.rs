@@ -5,6 +5,7 @@
 
 use crate::Date;
 use crate::letters::fold_words;
+use crate::office_data::data;
 use crate::tables::{comma_list, rows};
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -330,9 +331,9 @@ pub fn lineage() -> &'static Lineage {
     LINEAGE.get_or_init(|| {
         // A test reads and checks them, so the default never comes to pass in a released build.
         Lineage::read(
-            include_str!("../data/bodies.tsv"),
-            include_str!("../data/lineage.tsv"),
-            include_str!("../data/congresses.tsv"),
+            data("bodies.tsv"),
+            data("lineage.tsv"),
+            data("congresses.tsv"),
         )
         .unwrap_or_default()
     })

@@ -7,6 +7,7 @@
 
 use crate::document::{Found, Secrecy, Understanding};
 use crate::letters::fold_words;
+use crate::office_data::data;
 use crate::tables::{rows, tables};
 use crate::{Date, DocumentNumber};
 use serde::{Deserialize, Serialize};
@@ -76,11 +77,9 @@ pub enum SidecarError {
 fn field(name: &str) -> Option<&'static str> {
     let folded = fold_words(name);
     let folded = folded.trim_start_matches('\u{feff}');
-    rows(include_str!("../data/sidecar-fields.tsv")).find_map(|(_, columns)| {
-        match columns.as_slice() {
-            [written, field, ..] if *written == folded => Some(*field),
-            _ => None,
-        }
+    rows(data("sidecar-fields.tsv")).find_map(|(_, columns)| match columns.as_slice() {
+        [written, field, ..] if *written == folded => Some(*field),
+        _ => None,
     })
 }
 

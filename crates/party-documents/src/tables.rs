@@ -1,9 +1,11 @@
 //! The tables an office may correct: types of documents and codes of bodies.
 //!
 //! They are read from tab-separated text with `#` comments. The built-in ones are
-//! `data/document-types.tsv` and `data/body-codes.tsv`; [`install_tables`] puts others in their place.
+//! `data/document-types.tsv` and `data/body-codes.tsv`; [`crate::install_data`] puts an
+//! office's own in their place, [`install_tables`] any others.
 
 use crate::letters::fold_words;
+use crate::office_data::data;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -284,19 +286,16 @@ static TABLES: OnceLock<Tables> = OnceLock::new();
 #[must_use]
 pub fn tables() -> &'static Tables {
     TABLES.get_or_init(|| {
-        Tables::read(
-            include_str!("../data/document-types.tsv"),
-            include_str!("../data/body-codes.tsv"),
-        )
-        // A test reads the built-in tables, so this never comes to pass in a released build.
-        .unwrap_or_else(|_| Tables {
-            types: Vec::new(),
-            bodies: Vec::new(),
-            symbol_by_letters: HashMap::new(),
-            symbol_by_folded: HashMap::new(),
-            body_by_letters: HashMap::new(),
-            body_by_folded: HashMap::new(),
-        })
+        Tables::read(data("document-types.tsv"), data("body-codes.tsv"))
+            // A test reads the built-in tables, so this never comes to pass in a released build.
+            .unwrap_or_else(|_| Tables {
+                types: Vec::new(),
+                bodies: Vec::new(),
+                symbol_by_letters: HashMap::new(),
+                symbol_by_folded: HashMap::new(),
+                body_by_letters: HashMap::new(),
+                body_by_folded: HashMap::new(),
+            })
     })
 }
 

@@ -1,6 +1,7 @@
 //! Names of bodies: their right case, where one begins, and who the author of a document is.
 
 use crate::letters::fold_words;
+use crate::office_data::data;
 use crate::tables::{rows, tables};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -31,7 +32,7 @@ fn names() -> &'static Names {
     NAMES.get_or_init(|| {
         let mut phrases = HashMap::new();
         let mut heads = Vec::new();
-        let listed = rows(include_str!("../../data/body-names.tsv")).filter_map(|(_, columns)| {
+        let listed = rows(data("body-names.tsv")).filter_map(|(_, columns)| {
             let [phrase, role, ..] = columns.as_slice() else {
                 return None;
             };
