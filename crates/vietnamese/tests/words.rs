@@ -152,7 +152,7 @@ fn the_model_beats_the_longest_match_on_real_text() {
         return;
     };
     let mut lists = HashSet::new();
-    for list in ["vnvocab", "pyvi", "party", "places"] {
+    for list in ["vnvocab", "pyvi", "party", "places", "places-2025"] {
         let path = format!("{}/data/words/{list}.txt", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
         lists.extend(text.lines().map(canonical));
