@@ -1,19 +1,17 @@
 //! Raw text to words, numbers and document numbers, in one pass over the bytes.
 
+mod joints;
+mod numbers;
+
 use crate::TokenKind;
-use crate::document_number;
 use crate::forms::{self, FormCache, Forms};
-use crate::glued;
-use crate::letters::{Class, Kind, Letters, is_invisible, is_tone, is_vowel, with_mark};
+use crate::letters::{Class, Kind, Letters, is_tone, is_vowel, with_mark};
 use crate::markup;
 use crate::segmentation::alphabet::{DIGITS, UNKNOWN, mark_number};
 use crate::segmentation::dictionary::Dictionary;
 use crate::segmentation::syllabary::{Case, Seen};
 use crate::spelling::{MAX_SYMBOLS, Spelling};
-use std::ops::Range;
 use std::sync::Arc;
-
-use unicode_normalization::UnicodeNormalization;
 
 /// A token on its way: its span and where its forms are kept.
 #[derive(Debug, Clone, Copy)]
@@ -59,11 +57,6 @@ pub(crate) struct SeenAt {
 
 /// Marks punctuation in [`SeenAt`].
 pub(crate) const NO_ITEM: u32 = u32::MAX;
-
-/// Longest part of a word between tags, in letters.
-const LONGEST_PART: usize = 20;
-/// Longest beginning of a word with the tags in it, in bytes.
-const LONGEST_HEAD: usize = 400;
 
 /// Items in a batch; with words, the batch goes on to the end of the sentence.
 const BATCH: usize = 512;
@@ -403,67 +396,6 @@ impl Scanner {
         }
         at
     }
-
-    /// Pushes the first of two glued syllables and returns where the second starts.
-    fn push_first_half(&mut self, text: &str, word: Range<usize>, case: Case) -> Option<usize> {
-        let (to, next) = glued::cut(&text[word.clone()])?;
-        self.push_any(text, word.start, word.start + to, case);
-        Some(word.start + next)
-    }
-
-    /// Whether letters go on behind tags: together they are a syllable, or one of the two is none.
-    fn is_one_word(&self, head: &str, after: &str) -> bool {
-        if head.len() > LONGEST_HEAD {
-            return false;
-        }
-        let Some(tail) = self.letters_of(after) else {
-            return false;
-        };
-        let Some(head) = self.letters_of(&markup::without_tags(head)) else {
-            return false;
-        };
-        let (Some(last), Some(first)) = (head.chars().next_back(), tail.chars().next()) else {
-            return false;
-        };
-        let is_syllable =
-            |word: &str| forms::pack_any(word).is_some_and(|w| w.unpack().is_syllable());
-        let goes_on_small = !first.is_uppercase() || last.is_uppercase();
-        let joined = format!("{head}{tail}");
-        if is_syllable(&joined) {
-            return goes_on_small;
-        }
-        if glued::cut(&joined).is_some() {
-            return false;
-        }
-        let one_case = first.is_uppercase() == last.is_uppercase();
-        one_case && !(is_syllable(&head) && is_syllable(&tail))
-    }
-
-    /// The letters up to the next sign, in NFC; none when there are too many, or others than those
-    /// of Vietnamese, or when they begin with a mark.
-    fn letters_of(&self, text: &str) -> Option<String> {
-        let mut end = text.len();
-        for (at, c) in text.char_indices() {
-            match self.letters.class(c).kind() {
-                Kind::Letter => {}
-                Kind::Mark | Kind::Invisible if at > 0 => {}
-                Kind::Break => {
-                    end = at;
-                    break;
-                }
-                _ => return None,
-            }
-            if at > LONGEST_HEAD {
-                return None;
-            }
-        }
-        let letters = text[..end].chars().filter(|c| !is_invisible(*c));
-        let letters: String = letters.nfc().collect();
-        let all = letters
-            .chars()
-            .all(|c| self.letters.class(c).kind() == Kind::Letter);
-        (all && letters.chars().count() <= LONGEST_PART).then_some(letters)
-    }
 }
 
 impl Scanner {
@@ -501,228 +433,5 @@ impl Scanner {
             forms,
         });
         self.position += u32::from(kind != TokenKind::DocumentNumber);
-    }
-
-    /// Reads the number that starts at `from`.
-    fn number(&mut self, text: &str, from: usize) -> usize {
-        let bytes = text.as_bytes();
-        let first = digits_end(bytes, from);
-        if first < bytes.len() {
-            match self.class_at(bytes, first).0.kind() {
-                Kind::Break | Kind::Digit => {}
-                Kind::Invisible if !self.goes_on(bytes, first) => {}
-                _ => return self.word(text, from),
-            }
-        }
-        self.try_document_number(text, from);
-        match separated(bytes, from, first) {
-            Separated::Whole { end, thousands } => {
-                let forms = forms::write_number(&text[from..end], thousands, &mut self.scratch);
-                self.see_number(from, end);
-                self.push(from, end, TokenKind::Number, true, forms);
-                end
-            }
-            Separated::Groups { end } => {
-                let mut start = from;
-                for group in text[from..end].split(['.', ',']) {
-                    let forms = forms::write_number(group, false, &mut self.scratch);
-                    let to = start + group.len();
-                    self.see_number(start, to);
-                    self.push(start, to, TokenKind::Number, true, forms);
-                    start = to + 1;
-                }
-                end
-            }
-        }
-    }
-
-    fn see_number(&mut self, from: usize, to: usize) {
-        if self.with_words {
-            let seen = Seen {
-                number: DIGITS,
-                case: Case::Lower,
-            };
-            self.see(from, to, seen);
-        }
-    }
-
-    /// Whether a word goes on behind the invisible characters at `at`.
-    fn goes_on(&self, bytes: &[u8], mut at: usize) -> bool {
-        while at < bytes.len() {
-            let (class, width) = self.class_at(bytes, at);
-            match class.kind() {
-                Kind::Invisible => at += width,
-                Kind::Break => return false,
-                _ => return true,
-            }
-        }
-        false
-    }
-
-    /// Pushes the whole document number that starts at `from`, if one does.
-    fn try_document_number(&mut self, text: &str, from: usize) {
-        if from < self.number_end {
-            return;
-        }
-        let start = self.scratch.len();
-        let Some(end) = document_number::read(text, from, &mut self.scratch) else {
-            return;
-        };
-        self.number_end = end;
-        let middle = self.scratch.len();
-        forms::push_folded_of(start..middle, &mut self.scratch);
-        let forms = Forms::note(&self.scratch, start, middle);
-        self.push(from, end, TokenKind::DocumentNumber, true, forms);
-    }
-
-    /// Where a syllable and a number that a conversion glued come apart, as in `số31`.
-    fn glued_number(&self, word: &str) -> Option<usize> {
-        let is_digit = |c: char| self.letters.class(c).kind() == Kind::Digit;
-        let is_number = |c: char| is_digit(c) || is_invisible(c);
-        let starts_with_digit = word.starts_with(is_digit);
-        let cut = if starts_with_digit {
-            word.find(|c| !is_number(c))?
-        } else {
-            word.find(is_digit)?
-        };
-        let (head, tail) = word.split_at(cut);
-        let (letters, digits) = if starts_with_digit {
-            (tail, head)
-        } else {
-            (head, tail)
-        };
-        let syllable = forms::pack_any(letters)?.unpack();
-        let comes_apart = syllable.is_syllable()
-            && syllable.has_marks()
-            && syllable.as_slice().len() > 1
-            && digits.chars().all(is_number);
-        comes_apart.then_some(cut)
-    }
-
-    /// Reads the first part of a glued word as a word of its own and goes on at the second.
-    fn push_glued(&mut self, text: &str, from: usize, cut: usize) -> usize {
-        let case = if text[from..].starts_with(char::is_uppercase) {
-            Case::Capital
-        } else {
-            Case::Lower
-        };
-        self.push_any(text, from, cut, case);
-        cut
-    }
-
-    /// Whether a letter with its marks is a Vietnamese capital, however it is composed.
-    fn is_capital(&self, cluster: &str) -> bool {
-        let mut composed = cluster.chars().filter(|c| !is_invisible(*c)).nfc();
-        let capital = composed.next().map(|c| self.letters.class(c));
-        capital.is_some_and(|class| class.kind() == Kind::Letter && class.is_upper())
-            && composed.all(|c| self.letters.class(c).kind() == Kind::Mark)
-    }
-
-    /// Reads an abbreviation with dots, such as `T.Ư`, as one word without them.
-    fn dotted(&mut self, text: &str, from: usize) -> Option<usize> {
-        let bytes = text.as_bytes();
-        let mut at = from;
-        let mut end = from;
-        let mut letters = 0;
-        while at < bytes.len() {
-            let (class, width) = self.class_at(bytes, at);
-            if class.kind() != Kind::Letter || !class.is_upper() {
-                break;
-            }
-            let mut after = at + width;
-            let mut word_goes_on = false;
-            while after < bytes.len() {
-                let (class, width) = self.class_at(bytes, after);
-                match class.kind() {
-                    Kind::Mark | Kind::OtherMark | Kind::Invisible => after += width,
-                    kind => {
-                        word_goes_on = kind != Kind::Break;
-                        break;
-                    }
-                }
-            }
-            if after > at + width && !self.is_capital(&text[at..after]) {
-                break;
-            }
-            if word_goes_on {
-                return None;
-            }
-            end = after;
-            letters += 1;
-            if bytes.get(end) != Some(&b'.') {
-                break;
-            }
-            at = end + 1;
-        }
-        if letters < 2 {
-            return None;
-        }
-        let letters = text[from..end].replace('.', "");
-        // It would not be read as one word again.
-        if glued::cut(&letters).is_some() {
-            return None;
-        }
-        let read = forms::write_any(&letters, &mut self.scratch);
-        if self.with_words {
-            let seen = Seen {
-                number: UNKNOWN,
-                case: Case::Upper,
-            };
-            self.see(from, end, seen);
-        }
-        self.push(from, end, TokenKind::Syllable, true, read.forms);
-        Some(end)
-    }
-}
-
-fn digits_end(bytes: &[u8], from: usize) -> usize {
-    from + bytes
-        .iter()
-        .skip(from)
-        .take_while(|b| b.is_ascii_digit())
-        .count()
-}
-
-/// How digits with separators between them are read.
-enum Separated {
-    /// As one number.
-    Whole { end: usize, thousands: bool },
-    /// As a number a group: dates and headings such as `22.12.2024`.
-    Groups { end: usize },
-}
-
-/// `1.234.567` and `1,234,567` have separators of thousands, `3,5` and `66.25` one that stays.
-fn separated(bytes: &[u8], from: usize, first: usize) -> Separated {
-    let group = |at: usize, separator: u8| {
-        let end = digits_end(bytes, at + 1);
-        (bytes.get(at) == Some(&separator) && end > at + 1).then_some(end)
-    };
-    for separator in *b".," {
-        let Some(second) = group(first, separator) else {
-            continue;
-        };
-        let mut end = second;
-        let mut groups = 1;
-        let mut threes = second - first == 4;
-        while let Some(next) = group(end, separator) {
-            threes &= next - end == 4;
-            end = next;
-            groups += 1;
-        }
-        let significant = bytes[from..first]
-            .iter()
-            .skip_while(|b| **b == b'0')
-            .count();
-        let thousands =
-            threes && (1..=3).contains(&significant) && (groups > 1 || separator == b'.');
-        return if thousands || groups == 1 {
-            Separated::Whole { end, thousands }
-        } else {
-            Separated::Groups { end }
-        };
-    }
-    Separated::Whole {
-        end: first,
-        thousands: false,
     }
 }
