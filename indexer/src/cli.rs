@@ -29,6 +29,14 @@ pub enum Command {
     Build(BuildArguments),
     /// List the generations of an index
     List(ListArguments),
+    /// Read every byte of a generation and say what is damaged
+    Verify(VerifyArguments),
+    /// Publish a generation that is there, after reading all of it
+    Publish(PublishArguments),
+    /// Go back to the newest whole generation before the published one
+    Rollback(RollbackArguments),
+    /// Remove old generations
+    Prune(PruneArguments),
     /// Show what is understood of one file, without indexing it
     Explain(ExplainArguments),
     /// Check the machine: which external programs are there
@@ -85,6 +93,65 @@ pub struct ListArguments {
     /// Folder of the index
     #[arg(long, value_name = "DIR")]
     pub index: PathBuf,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// The generation; the published one by default
+    #[arg(value_name = "GENERATION")]
+    pub generation: Option<String>,
+    /// Every generation
+    #[arg(long, conflicts_with = "generation")]
+    pub all: bool,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub struct PublishArguments {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// The generation, as `indexer list` names it
+    #[arg(value_name = "GENERATION")]
+    pub generation: String,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `rollback`.
+#[derive(Debug, Args)]
+pub struct RollbackArguments {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `prune`.
+#[derive(Debug, Args)]
+pub struct PruneArguments {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// Earlier generations to keep; the published one always stays
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub keep: usize,
+    /// Remove damaged generations too
+    #[arg(long)]
+    pub damaged: bool,
     /// For programs
     #[arg(long)]
     pub json: bool,
@@ -163,6 +230,47 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
     ("list", "", "Liệt kê các thế hệ của chỉ mục"),
     ("list", "index", "Thư mục của chỉ mục"),
     ("list", "json", "Dành cho chương trình"),
+    (
+        "verify",
+        "",
+        "Đọc từng byte của một thế hệ và báo chỗ hỏng",
+    ),
+    ("verify", "index", "Thư mục của chỉ mục"),
+    (
+        "verify",
+        "generation",
+        "Thế hệ cần kiểm tra; mặc định là thế hệ đang công bố",
+    ),
+    ("verify", "all", "Mọi thế hệ"),
+    ("verify", "json", "Dành cho chương trình"),
+    (
+        "publish",
+        "",
+        "Công bố một thế hệ đã có, sau khi đọc kiểm tra toàn bộ",
+    ),
+    ("publish", "index", "Thư mục của chỉ mục"),
+    (
+        "publish",
+        "generation",
+        "Tên thế hệ như `indexer list` liệt kê",
+    ),
+    ("publish", "json", "Dành cho chương trình"),
+    (
+        "rollback",
+        "",
+        "Quay về thế hệ lành mới nhất trước thế hệ đang công bố",
+    ),
+    ("rollback", "index", "Thư mục của chỉ mục"),
+    ("rollback", "json", "Dành cho chương trình"),
+    ("prune", "", "Xóa các thế hệ cũ"),
+    ("prune", "index", "Thư mục của chỉ mục"),
+    (
+        "prune",
+        "keep",
+        "Số thế hệ cũ giữ lại; thế hệ đang công bố luôn còn",
+    ),
+    ("prune", "damaged", "Xóa cả thế hệ bị hỏng"),
+    ("prune", "json", "Dành cho chương trình"),
     (
         "explain",
         "",

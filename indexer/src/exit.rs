@@ -126,8 +126,9 @@ impl From<&IndexError> for Exit {
         match error {
             IndexError::Locked(_) => Self::Locked,
             IndexError::NoSpace(_) => Self::DiskFull,
-            IndexError::NotAnIndex { .. } => Self::Usage,
+            IndexError::NotAnIndex { .. } | IndexError::NoGeneration { .. } => Self::Usage,
             IndexError::Missing(_)
+            | IndexError::NothingEarlier(_)
             | IndexError::OtherVersion { .. }
             | IndexError::Damaged { .. } => Self::Index,
             IndexError::Io { source, .. } => Self::from(source),

@@ -168,6 +168,15 @@ pub(crate) fn index_message(error: &IndexError, language: Language) -> String {
             "thế hệ {} bị hỏng ({detail}); lập lại chỉ mục hoặc quay về thế hệ trước",
             shown(path)
         ),
+        IndexError::NoGeneration { path, name } => format!(
+            "chỉ mục {} không có thế hệ {}; xem tên bằng `indexer list`",
+            shown(path),
+            one_line(name)
+        ),
+        IndexError::NothingEarlier(path) => format!(
+            "chỉ mục {} không có thế hệ lành nào trước thế hệ đang công bố; lập lại bằng `indexer build`",
+            shown(path)
+        ),
         IndexError::Locked(path) => format!(
             "đang có indexer khác ghi vào {}; chờ nó xong rồi chạy lại",
             shown(path)

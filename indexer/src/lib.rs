@@ -49,6 +49,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match cli.command {
         cli::Command::Build(arguments) => commands::build::run(&arguments, cli.lang),
         cli::Command::List(arguments) => commands::list::run(&arguments, cli.lang),
+        cli::Command::Verify(arguments) => commands::verify::run(&arguments, cli.lang),
+        cli::Command::Publish(arguments) => commands::publish::publish(&arguments, cli.lang),
+        cli::Command::Rollback(arguments) => commands::publish::rollback(&arguments, cli.lang),
+        cli::Command::Prune(arguments) => commands::prune::run(&arguments, cli.lang),
         cli::Command::Explain(arguments) => commands::explain::run(&arguments, cli.lang),
         cli::Command::Doctor(arguments) => commands::doctor::run(&arguments, cli.lang),
     };

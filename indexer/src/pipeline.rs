@@ -130,7 +130,7 @@ fn run(
     progress.event(&Event::Published {
         generation: &summary.generation,
     });
-    if let Err(error) = directory.prune(settings.keep) {
+    if let Err(error) = directory.prune(settings.keep, false) {
         // The new generation is safe; what could not be removed only takes room.
         let (code, message) = ("prune_failed", error.to_string());
         let places = Vec::new();

@@ -34,6 +34,19 @@ pub enum IndexError {
         /// What is wrong.
         detail: String,
     },
+    /// No generation of that name.
+    #[error("the index at {path} has no generation {name}: `indexer list` shows those it has")]
+    NoGeneration {
+        /// The folder of the index.
+        path: PathBuf,
+        /// The name asked for.
+        name: String,
+    },
+    /// Nothing to go back to.
+    #[error(
+        "the index at {0} has no whole generation before the published one: build it again with `indexer build`"
+    )]
+    NothingEarlier(PathBuf),
     /// Another indexer is at work.
     #[error("another indexer is writing to {0}: wait until it ends")]
     Locked(PathBuf),
@@ -99,14 +112,16 @@ impl IndexError {
         }
     }
 
-    /// A stable code: `index_missing`, `index_version`, `index_damaged`, `index_locked`,
-    /// `disk_full`, `not_an_index`, `io`, `engine`.
+    /// A stable code: `index_missing`, `index_version`, `index_damaged`, `no_generation`,
+    /// `nothing_earlier`, `index_locked`, `disk_full`, `not_an_index`, `io`, `engine`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "index_missing",
             Self::OtherVersion { .. } => "index_version",
             Self::Damaged { .. } => "index_damaged",
+            Self::NoGeneration { .. } => "no_generation",
+            Self::NothingEarlier(_) => "nothing_earlier",
             Self::Locked(_) => "index_locked",
             Self::NoSpace(_) => "disk_full",
             Self::NotAnIndex { .. } => "not_an_index",

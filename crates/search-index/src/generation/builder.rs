@@ -8,6 +8,7 @@ use crate::indexed::encode_document;
 use crate::schema::{self, Fields};
 use crate::terms::{REPLAY, Replay};
 use crate::{Clearance, Document, IndexError, SearchIndex};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -165,7 +166,7 @@ impl GenerationBuilder {
             bytes: 0,
         };
         sync_files(&self.path)?;
-        let manifest = Manifest::of(&self.path, summary)?;
+        let manifest = Manifest::of(&self.path, summary, &BTreeMap::new())?;
         let json = serde_json::to_vec_pretty(&manifest)
             .map_err(|e| IndexError::io("write", &self.path, e.into()))?;
         replace(&self.path.join(manifest::FILE), &json)?;
