@@ -230,11 +230,7 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
     ("list", "", "Liệt kê các thế hệ của chỉ mục"),
     ("list", "index", "Thư mục của chỉ mục"),
     ("list", "json", "Dành cho chương trình"),
-    (
-        "verify",
-        "",
-        "Đọc từng byte của một thế hệ và báo chỗ hỏng",
-    ),
+    ("verify", "", "Đọc từng byte của một thế hệ và báo chỗ hỏng"),
     ("verify", "index", "Thư mục của chỉ mục"),
     (
         "verify",

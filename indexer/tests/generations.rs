@@ -1,5 +1,10 @@
 //! `verify`, `list`, `publish`, `rollback` and `prune`, through the binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod support;
 
@@ -89,8 +94,19 @@ fn damage_in_any_file_is_found_and_named() {
         }
         kinds.insert(kind(&file));
     }
-    for expected in ["term", "idx", "pos", "store", "fast", "fieldnorm", "meta.json"] {
-        assert!(kinds.contains(expected), "{expected} is not among {kinds:?}");
+    for expected in [
+        "term",
+        "idx",
+        "pos",
+        "store",
+        "fast",
+        "fieldnorm",
+        "meta.json",
+    ] {
+        assert!(
+            kinds.contains(expected),
+            "{expected} is not among {kinds:?}"
+        );
     }
     assert_eq!(command(&office, "verify", &[]).code, 0, "mended again");
 }
@@ -107,13 +123,20 @@ fn a_damaged_generation_is_listed_and_only_pruned_when_asked() {
     let run = command(&office, "list", &[]);
     assert_eq!(run.code, 0);
     let line = run.stdout.lines().find(|l| l.contains(&names[0])).unwrap();
-    assert!(line.contains("DAMAGED") && line.contains("missing"), "{line}");
+    assert!(
+        line.contains("DAMAGED") && line.contains("missing"),
+        "{line}"
+    );
     let listed = json(&command(&office, "list", &["--json"]));
     let defect = |n: usize| listed[n]["defect"]["code"].as_str();
     assert_eq!([defect(0), defect(3)], [None, Some("index_damaged")]);
 
     let run = command(&office, "prune", &["--keep", "1", "--json"]);
-    assert_eq!(json(&run)["removed"], serde_json::json!([names[1]]), "{run:?}");
+    assert_eq!(
+        json(&run)["removed"],
+        serde_json::json!([names[1]]),
+        "{run:?}"
+    );
     let run = command(&office, "prune", &["--keep", "0", "--damaged", "--json"]);
     let removed = serde_json::json!([names[2], names[0]]);
     assert_eq!(json(&run)["removed"], removed, "{run:?}");

@@ -18,9 +18,11 @@ mod directory;
 mod durable;
 mod lock;
 mod manifest;
+mod merging;
+mod removal;
 mod verify;
 
-pub use builder::{BuildOptions, GenerationBuilder};
+pub use builder::{Beginning, Begun, BuildOptions, GenerationBuilder};
 pub use directory::{Defect, GenerationInfo, IndexDirectory};
 pub use manifest::{BuildSummary, FileDamage};
 pub use verify::{Moved, Opened, Verification};
