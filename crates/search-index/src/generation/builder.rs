@@ -409,6 +409,11 @@ impl GenerationBuilder {
         Ok(())
     }
 
+    /// Drops it with everything that it could be gone on with.
+    pub fn abandon(self) {
+        self.checkpointed.store(false, Ordering::Relaxed);
+    }
+
     fn forget_checkpoint(&self) -> Result<(), IndexError> {
         let path = self.path.join(CHECKPOINT);
         match std::fs::remove_file(&path) {
