@@ -42,6 +42,10 @@ pub enum Command {
     Rollback(RollbackArguments),
     /// Remove old generations
     Prune(PruneArguments),
+    /// Copy the published generation to another folder, checking every byte
+    Backup(BackupArguments),
+    /// Bring back a copy that `backup` made, check every byte, and publish it
+    Restore(RestoreArguments),
     /// Show what is understood of one file, without indexing it
     Explain(ExplainArguments),
     /// Check the machine: which external programs are there
@@ -191,6 +195,34 @@ pub struct PruneArguments {
     /// Remove damaged generations too
     #[arg(long)]
     pub damaged: bool,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `backup`.
+#[derive(Debug, Args)]
+pub struct BackupArguments {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// Folder for copies; made when absent, best on another disk
+    #[arg(value_name = "DIR")]
+    pub to: PathBuf,
+    /// For programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArguments {
+    /// Folder of the index; made when absent
+    #[arg(long, value_name = "DIR")]
+    pub index: PathBuf,
+    /// Folder of copies, of which the newest is taken, or one copy
+    #[arg(value_name = "DIR")]
+    pub from: PathBuf,
     /// For programs
     #[arg(long)]
     pub json: bool,
@@ -346,6 +378,34 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
     ),
     ("prune", "damaged", "Xóa cả thế hệ bị hỏng"),
     ("prune", "json", "Dành cho chương trình"),
+    (
+        "backup",
+        "",
+        "Sao lưu thế hệ đang công bố sang thư mục khác, kiểm tra từng byte",
+    ),
+    ("backup", "index", "Thư mục của chỉ mục"),
+    (
+        "backup",
+        "to",
+        "Thư mục chứa các bản sao; tự tạo nếu chưa có, tốt nhất trên ổ đĩa khác",
+    ),
+    ("backup", "json", "Dành cho chương trình"),
+    (
+        "restore",
+        "",
+        "Lấy lại bản sao do `backup` tạo, kiểm tra từng byte rồi công bố",
+    ),
+    (
+        "restore",
+        "index",
+        "Thư mục của chỉ mục; tự tạo nếu chưa có",
+    ),
+    (
+        "restore",
+        "from",
+        "Thư mục chứa các bản sao (lấy bản mới nhất), hoặc một bản sao",
+    ),
+    ("restore", "json", "Dành cho chương trình"),
     (
         "explain",
         "",

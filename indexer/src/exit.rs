@@ -126,7 +126,10 @@ impl From<&IndexError> for Exit {
         match error {
             IndexError::Locked(_) => Self::Locked,
             IndexError::NoSpace(_) => Self::DiskFull,
-            IndexError::NotAnIndex { .. } | IndexError::NoGeneration { .. } => Self::Usage,
+            IndexError::NotAnIndex { .. }
+            | IndexError::NoGeneration { .. }
+            | IndexError::NoBackup(_)
+            | IndexError::WithinIndex(_) => Self::Usage,
             IndexError::Missing(_)
             | IndexError::NothingEarlier(_)
             | IndexError::OtherVersion { .. }

@@ -205,6 +205,14 @@ pub(crate) fn index_message(error: &IndexError, language: Language) -> String {
             "chỉ mục {} không có thế hệ lành nào trước thế hệ đang công bố; lập lại bằng `indexer build`",
             shown(path)
         ),
+        IndexError::NoBackup(path) => format!(
+            "{} không có bản sao lưu nào; ghi thư mục mà `indexer backup` đã ghi vào",
+            shown(path)
+        ),
+        IndexError::WithinIndex(path) => format!(
+            "{} nằm trong chính chỉ mục; chọn thư mục ở nơi khác, tốt nhất trên ổ đĩa khác",
+            shown(path)
+        ),
         IndexError::Locked(path) => format!(
             "đang có indexer khác ghi vào {}; chờ nó xong rồi chạy lại",
             shown(path)

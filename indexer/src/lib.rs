@@ -57,6 +57,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         cli::Command::Publish(arguments) => commands::publish::publish(&arguments, cli.lang),
         cli::Command::Rollback(arguments) => commands::publish::rollback(&arguments, cli.lang),
         cli::Command::Prune(arguments) => commands::prune::run(&arguments, cli.lang),
+        cli::Command::Backup(arguments) => commands::backup::backup(&arguments, cli.lang),
+        cli::Command::Restore(arguments) => commands::backup::restore(&arguments, cli.lang),
         cli::Command::Explain(arguments) => commands::explain::run(&arguments, cli.lang),
         cli::Command::Doctor(arguments) => commands::doctor::run(&arguments, cli.lang),
     };

@@ -47,6 +47,12 @@ pub enum IndexError {
         "the index at {0} has no whole generation before the published one: build it again with `indexer build`"
     )]
     NothingEarlier(PathBuf),
+    /// No copy to bring back.
+    #[error("{0} holds no copy of an index: name the folder that `indexer backup` wrote to")]
+    NoBackup(PathBuf),
+    /// A copy that would be lost together with the index.
+    #[error("{0} lies in the index: name a folder elsewhere, best on another disk")]
+    WithinIndex(PathBuf),
     /// Another indexer is at work.
     #[error("another indexer is writing to {0}: wait until it ends")]
     Locked(PathBuf),
@@ -113,7 +119,7 @@ impl IndexError {
     }
 
     /// A stable code: `index_missing`, `index_version`, `index_damaged`, `no_generation`,
-    /// `nothing_earlier`, `index_locked`, `disk_full`, `not_an_index`, `io`, `engine`.
+    /// `nothing_earlier`, `no_backup`, `within_index`, `index_locked`, `disk_full`, `not_an_index`, `io`, `engine`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -122,6 +128,8 @@ impl IndexError {
             Self::Damaged { .. } => "index_damaged",
             Self::NoGeneration { .. } => "no_generation",
             Self::NothingEarlier(_) => "nothing_earlier",
+            Self::NoBackup(_) => "no_backup",
+            Self::WithinIndex(_) => "within_index",
             Self::Locked(_) => "index_locked",
             Self::NoSpace(_) => "disk_full",
             Self::NotAnIndex { .. } => "not_an_index",

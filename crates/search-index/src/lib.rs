@@ -24,7 +24,7 @@ mod terms;
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
-    Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
+    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
     GenerationInfo, IndexDirectory, Moved, Opened, Verification,
 };
 pub use request::{Filters, SearchRequest, Sort};

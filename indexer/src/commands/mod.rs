@@ -1,5 +1,6 @@
 //! The subcommands, one a file.
 
+pub(crate) mod backup;
 pub(crate) mod build;
 pub(crate) mod doctor;
 pub(crate) mod explain;

@@ -19,7 +19,8 @@ pub(crate) fn rollback(arguments: &RollbackArguments, language: Language) -> Exi
     tell(moved, arguments.json, language)
 }
 
-fn tell(moved: Result<Moved, IndexError>, as_json: bool, language: Language) -> Exit {
+/// Says what is published now, or why nothing changed.
+pub(super) fn tell(moved: Result<Moved, IndexError>, as_json: bool, language: Language) -> Exit {
     match moved {
         Ok(moved) if as_json => print(&json(&moved)),
         Ok(moved) => print(&text(&moved, language)),

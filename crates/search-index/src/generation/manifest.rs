@@ -199,7 +199,7 @@ fn names(path: &Path) -> Result<BTreeMap<String, u64>, IndexError> {
 }
 
 /// The BLAKE3 hash of a file, read in pieces.
-fn hash(path: &Path) -> Result<String, IndexError> {
+pub(super) fn hash(path: &Path) -> Result<String, IndexError> {
     let io = |source| IndexError::io("read", path, source);
     let mut file = File::open(path).map_err(io)?;
     let mut hasher = blake3::Hasher::new();

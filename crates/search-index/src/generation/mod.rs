@@ -13,6 +13,7 @@
 //! `generation.json` names every file with its size and hash. Opening compares names and sizes;
 //! [`IndexDirectory::verify`] reads all bytes.
 
+mod backup;
 mod builder;
 mod directory;
 mod durable;
@@ -22,6 +23,7 @@ mod merging;
 mod removal;
 mod verify;
 
+pub use backup::Backup;
 pub use builder::{Beginning, Begun, BuildOptions, GenerationBuilder};
 pub use directory::{Defect, GenerationInfo, IndexDirectory};
 pub use manifest::{BuildSummary, FileDamage};
