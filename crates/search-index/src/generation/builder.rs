@@ -5,6 +5,7 @@ use super::durable::{replace, sync_directory, sync_files};
 use super::lock::WriteLock;
 use super::manifest::{self, BuildSummary, FileRecord, Manifest};
 use super::merging;
+use super::queue::{Queue, Waiting};
 use super::removal::Passages;
 use crate::indexed::encode_document;
 use crate::schema::{self, Fields};
@@ -23,6 +24,9 @@ use tantivy::{Index, IndexWriter, TantivyError};
 
 /// Documents whose presence is checked before publishing.
 const SMOKE_DOCUMENTS: usize = 16;
+
+/// Bytes of passages that may wait to be written: enough that the writer never waits.
+const QUEUE: usize = 32 << 20;
 
 /// How to build.
 #[derive(Debug, Clone, Default)]
@@ -71,6 +75,7 @@ pub struct GenerationBuilder {
     fields: Fields,
     /// Shared by those who add, held alone by a checkpoint.
     writer: RwLock<Option<Writer>>,
+    queue: Queue,
     documents: AtomicU64,
     passages: AtomicU64,
     smoke: Mutex<Vec<String>>,
@@ -113,7 +118,7 @@ struct Checkpoint {
     updated: bool,
 }
 
-struct Writer(IndexWriter);
+struct Writer(IndexWriter<Waiting>);
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -271,7 +276,7 @@ impl GenerationBuilder {
             .num_worker_threads(options.threads())
             .memory_budget_per_thread(options.memory_per_thread())
             .build();
-        let writer: IndexWriter = index
+        let writer: IndexWriter<Waiting> = index
             .writer_with_options(writer_options)
             .map_err(|e| IndexError::engine(e, &path))?;
         // Merging while documents come in would write the same bytes several times.
@@ -282,6 +287,7 @@ impl GenerationBuilder {
             path,
             fields: schema::schema().1,
             writer: RwLock::new(Some(Writer(writer))),
+            queue: Queue::of(QUEUE),
             documents: AtomicU64::new(0),
             passages: AtomicU64::new(0),
             smoke: Mutex::new(Vec::new()),
@@ -325,6 +331,7 @@ impl GenerationBuilder {
     ) -> Result<usize, IndexError> {
         let passages = encode_document(document, &self.fields)?;
         let count = passages.len();
+        let passages = self.queue.enter(passages);
         let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
         let Some(Writer(writer)) = writer.as_ref() else {
             return Ok(0);

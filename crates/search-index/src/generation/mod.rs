@@ -20,6 +20,7 @@ mod durable;
 mod lock;
 mod manifest;
 mod merging;
+mod queue;
 mod removal;
 mod verify;
 
