@@ -20,9 +20,6 @@ use std::path::{Path, PathBuf};
 
 /// Version of the file's shape.
 const VERSION: u32 = 1;
-/// Version of how files are read and understood; raised when the same bytes give another document,
-/// so that an update reads everything anew.
-const READING_VERSION: u32 = 1;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
@@ -98,14 +95,21 @@ pub(crate) struct Catalogue {
     by_content: FxHashMap<u128, u32>,
 }
 
-/// What documents depend on beside their files: settings, programs, and how files are read.
+/// What documents depend on beside their files: settings, external programs, and this program,
+/// of which another build may read the same bytes otherwise.
 pub(crate) fn conditions(settings: &Settings) -> String {
     let programs: Vec<_> = extraction::tools()
         .into_iter()
         .map(|tool| (tool.program, tool.present))
         .collect();
     let ceiling = settings.ceiling.0 as u64;
-    let all = (READING_VERSION, &settings.field_map, ceiling, programs);
+    let program = std::env::current_exe()
+        .and_then(|path| crate::fingerprint::of_file(&path))
+        .map_or_else(
+            |_| env!("CARGO_PKG_VERSION").to_owned(),
+            crate::fingerprint::id,
+        );
+    let all = (program, &settings.field_map, ceiling, programs);
     let json = serde_json::to_vec(&all).unwrap_or_default();
     crate::fingerprint::id(crate::fingerprint::of_bytes(&json))
 }
