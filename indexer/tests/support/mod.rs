@@ -268,7 +268,7 @@ pub(crate) fn contents(index: &Path) -> BTreeMap<String, String> {
             ..SearchRequest::default()
         };
         let page = index.search(all, &request).unwrap();
-        total = page.total as usize;
+        total = page.total;
         assert!(!page.hits.is_empty() || total == 0, "{total} are counted");
         for hit in page.hits {
             let document = index.document(all, &hit.id, None).unwrap().unwrap();
