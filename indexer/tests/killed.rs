@@ -57,7 +57,7 @@ fn build_elsewhere(office: &Office) -> BTreeMap<String, String> {
 
 /// Half of the papers get another word, one comes, one goes, and some rows change.
 fn change(office: &Office, round: u64) {
-    for n in (0..30).filter(|n| (n + round) % 2 == 0) {
+    for n in (0..30).filter(|n: &u64| (n + round).is_multiple_of(2)) {
         let text = resolution(&format!("{n}-NQ/TU"), &format!("việc {n} vòng {round}"));
         office.put(&format!("{n}.txt"), text.as_bytes());
     }
