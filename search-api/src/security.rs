@@ -46,11 +46,22 @@ const HEADERS: [(HeaderName, HeaderValue); 8] = [
 
 /// Sets the headers. Answers hold documents of an office: unless they say otherwise, nothing
 /// keeps them.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
+pub(crate) async fn headers(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name, value);
+        // A file has a policy of its own.
+        headers.entry(name).or_insert(value);
+    }
+    if state.config.secure_cookies {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
     }
     headers
         .entry(header::CACHE_CONTROL)

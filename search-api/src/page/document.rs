@@ -4,6 +4,7 @@ use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
 use super::{known, render};
+use crate::access::SignedIn;
 use crate::api;
 use crate::params::{self, SearchParams};
 use crate::problem::{Code, Problem};
@@ -12,7 +13,6 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use party_documents::Secrecy;
 use search_index::{DocumentMetadata, StoredDocument};
 
 /// Longest contents list.
@@ -29,7 +29,7 @@ struct DocumentView<'a> {
     badge: Option<&'a str>,
     number: Option<&'a str>,
     date: Option<String>,
-    internal: bool,
+    mark: Option<&'static str>,
     ocr: bool,
     fields: Vec<(&'static str, String)>,
     places: Vec<String>,
@@ -52,6 +52,7 @@ struct ContentsEntry<'a> {
 pub(crate) async fn document(
     State(state): State<AppState>,
     context: Context,
+    SignedIn(caller): SignedIn,
     id: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
@@ -63,13 +64,13 @@ pub(crate) async fn document(
         q: params::first(raw.as_deref(), "q").unwrap_or_default(),
         ..SearchParams::default()
     });
-    let live = state.live.clone();
+    let (live, trail) = (state.live.clone(), state.trail.clone());
     state
         .executor
         .run(move || {
             let serving = live.serving();
-            let stored =
-                api::find_document(&serving.index, live.clearance(), &id, Some(&params.q))?;
+            let stored = api::find_document(&serving.index, &caller.sight, &id, Some(&params.q))?;
+            trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
             render(&DocumentView::new(&context, &params, &stored))
         })
         .await
@@ -92,7 +93,7 @@ impl<'a> DocumentView<'a> {
             badge: known(metadata.document_type.as_deref()),
             number: known(metadata.number.as_deref()),
             date: metadata.date.map(|d| t.day(d)),
-            internal: metadata.secrecy >= Secrecy::Internal,
+            mark: t.secrecy(metadata.secrecy),
             ocr: metadata.ocr,
             fields: fields(t, metadata),
             places: metadata
@@ -132,10 +133,7 @@ impl<'a> DocumentView<'a> {
 
 /// What is known of a document, by name; title and abstract stand above. What is not known is left out.
 fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String)> {
-    let secrecy = match metadata.secrecy {
-        Secrecy::Normal => None,
-        _ => Some(t.internal.to_owned()),
-    };
+    let secrecy = t.secrecy(metadata.secrecy).map(str::to_owned);
     // The identity made from the content says nothing to a reader; the source's own does.
     let given_identity =
         (metadata.external_id != metadata.id).then(|| metadata.external_id.clone());
