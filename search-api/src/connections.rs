@@ -22,11 +22,27 @@ use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tower::ServiceExt;
 
+/// How long things may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// How long a client may take to send the head of a request. An idle connection is closed
+    /// after it, too.
+    pub(crate) head: Duration,
+    /// How long requests that run may go on after the server was told to stop.
+    pub(crate) grace: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(20),
+            grace: Duration::from_secs(10),
+        }
+    }
+}
+
 /// Connections at once; further ones wait to be accepted.
 const MOST: usize = 4_096;
-/// How long a client may take to send the head of a request. An idle connection is closed after
-/// it, too.
-const HEAD: Duration = Duration::from_secs(20);
 /// How long a client may take to agree on keys.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 
@@ -51,13 +67,13 @@ pub(crate) fn tls(certificate: &Path, key: &Path) -> Result<TlsAcceptor, StartEr
     Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
-/// Serves until `stopped` says true, then lets requests that run go on for `grace`.
+/// Serves until `stopped` says true, then lets requests that run go on for a while.
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
     app: Router,
     mut stopped: watch::Receiver<bool>,
-    grace: Duration,
+    limits: Limits,
 ) {
     let places = Arc::new(Semaphore::new(MOST));
     let graceful = GracefulShutdown::new();
@@ -84,13 +100,13 @@ pub(crate) async fn serve(
         tokio::spawn(async move {
             let _place = place;
             match tls {
-                None => converse(stream, peer, app, watcher).await,
+                None => converse(stream, peer, app, watcher, limits).await,
                 Some(tls) => {
                     // Whoever fails here spoke no TLS, or dislikes the certificate.
                     if let Ok(Ok(stream)) =
                         tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await
                     {
-                        converse(stream, peer, app, watcher).await;
+                        converse(stream, peer, app, watcher, limits).await;
                     }
                 }
             }
@@ -99,14 +115,14 @@ pub(crate) async fn serve(
     drop(listener);
     tokio::select! {
         () = graceful.shutdown() => {}
-        () = tokio::time::sleep(grace) => {
+        () = tokio::time::sleep(limits.grace) => {
             tracing::warn!("requests were still open when the time to stop was over");
         }
     }
 }
 
 /// Answers the requests of one connection.
-async fn converse<S>(stream: S, peer: SocketAddr, app: Router, watcher: Watcher)
+async fn converse<S>(stream: S, peer: SocketAddr, app: Router, watcher: Watcher, limits: Limits)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -116,8 +132,47 @@ where
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        .header_read_timeout(limits.head)
         .serve_connection(TokioIo::new(stream), service);
     // How a connection ends is the client's business.
     let _ = watcher.watch(connection).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    #[tokio::test]
+    async fn a_head_that_never_ends_is_cut_off_and_others_are_served() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let limits = Limits {
+            head: Duration::from_millis(100),
+            ..Limits::default()
+        };
+        let app = Router::new().route("/", get(async || "here"));
+        let server = tokio::spawn(serve(listener, None, app, stopped, limits));
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        slow.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx-slow: ")
+            .await
+            .unwrap();
+        let mut quick = TcpStream::connect(address).await.unwrap();
+        quick
+            .write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+            .await
+            .unwrap();
+        let mut answer = String::new();
+        quick.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("here"), "{answer}");
+        let mut rest = Vec::new();
+        // It would go on for ever if nobody cut it off.
+        let _ = slow.read_to_end(&mut rest).await;
+        assert!(!String::from_utf8_lossy(&rest).contains("here"));
+        stop.send_replace(true);
+        server.await.unwrap();
+    }
 }

@@ -15,9 +15,6 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-/// How long requests that run may go on after the server was told to stop.
-const GRACE: Duration = Duration::from_secs(10);
-
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     /// Thư mục chỉ mục do `indexer build` tạo / index folder made by `indexer build`
@@ -231,7 +228,7 @@ async fn listen(
         stopping.store(true, Ordering::Relaxed);
         stop.send_replace(true);
     });
-    connections::serve(listener, tls, app, stopped, GRACE).await;
+    connections::serve(listener, tls, app, stopped, connections::Limits::default()).await;
     Ok(())
 }
 

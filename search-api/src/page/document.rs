@@ -1,5 +1,6 @@
 //! `GET /documents/{id}`: one document, to be read.
 
+use super::citation::citation;
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
@@ -40,6 +41,10 @@ struct DocumentView<'a> {
     pages: Vec<SetPage<'a>>,
     numbered: bool,
     empty: bool,
+    /// As reports cite it.
+    citation: String,
+    /// Where its file is handed out, and whether browsers show it.
+    original: Option<(String, bool)>,
 }
 
 struct ContentsEntry<'a> {
@@ -65,13 +70,25 @@ pub(crate) async fn document(
         ..SearchParams::default()
     });
     let (live, trail) = (state.live.clone(), state.trail.clone());
+    let files = !state.config.files.is_empty();
     state
         .executor
         .run(move || {
             let serving = live.serving();
             let stored = api::find_document(&serving.index, &caller.sight, &id, Some(&params.q))?;
             trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
-            render(&DocumentView::new(&context, &params, &stored))
+            let mut page = DocumentView::new(&context, &params, &stored);
+            let whole = stored
+                .metadata
+                .places
+                .iter()
+                .any(|place| place.row.is_none());
+            page.original = (files && whole).then(|| {
+                let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+                let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
+                (format!("/v1/documents/{id}/file"), shown)
+            });
+            render(&page)
         })
         .await
         .map(IntoResponse::into_response)
@@ -124,6 +141,8 @@ impl<'a> DocumentView<'a> {
                 .collect(),
             matches,
             numbered: pages.iter().any(|page| page.number.is_some()),
+            citation: citation(metadata),
+            original: None,
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,

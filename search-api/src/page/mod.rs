@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod citation;
 mod document;
 mod document_text;
 mod error;
@@ -11,6 +12,7 @@ mod phrases;
 mod reference;
 mod results;
 mod sign_in;
+mod timeline;
 
 pub(crate) use account::{account, change_password};
 pub(crate) use audit::audit;

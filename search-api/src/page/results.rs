@@ -2,8 +2,10 @@
 
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
+use super::timeline::{STEP, Timeline};
 use super::{known, render};
 use crate::access::SignedIn;
+use crate::accounts::Permission;
 use crate::api;
 use crate::highlight::{Piece, snippet_pieces};
 use crate::params::{DEEPEST, SearchParams};
@@ -36,6 +38,9 @@ struct Results<'a> {
     pages: Option<Pages>,
     /// Without filters: its address and what it finds.
     unfiltered: Option<(String, String)>,
+    timeline: Option<Timeline>,
+    /// Where the list can be taken along from.
+    export: Option<String>,
 }
 
 struct HitView<'a> {
@@ -133,7 +138,10 @@ pub(crate) async fn results(
             } else {
                 None
             };
-            render(&Results::new(&context, &params, &found, unfiltered))
+            let mut page = Results::new(&context, &params, &found, unfiltered);
+            page.export = ((1..=DEEPEST).contains(&found.total) && caller.may(Permission::Export))
+                .then(|| format!("/v1/export?{}", params.query_string()));
+            render(&page)
         })
         .await
         .map(IntoResponse::into_response)
@@ -231,6 +239,8 @@ impl<'a> Results<'a> {
             from: params.from.map(|d| d.vietnamese()).unwrap_or_default(),
             to: params.to.map(|d| d.vietnamese()).unwrap_or_default(),
             pages: Pages::new(params, found.total),
+            timeline: Timeline::new(t.language, params, &found.facets),
+            export: None,
             unfiltered: unfiltered
                 .filter(|total| *total > 0)
                 .map(|total| (bare.search_url(), t.without_filters(total as u64))),
