@@ -200,7 +200,7 @@ async fn every_answer_carries_the_security_headers() {
         }
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{uri}");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{uri}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{uri}");
         let cache = answer.header("cache-control");
         if uri.starts_with("/assets/") {
             assert!(cache.contains("immutable"), "{uri}: {cache}");
