@@ -9,6 +9,8 @@ const ATTEMPTS: i64 = 5;
 const ATTEMPTS_WIDE: i64 = 20;
 /// How long a failed attempt counts.
 const REMEMBERED: Millis = 15 * 60 * 1_000;
+/// No session lasts longer, whatever its limits.
+const LONGEST_EVER: Millis = 30 * 24 * 3_600_000;
 /// A session that was used is written down again at most this often.
 const SEEN_EVERY: Millis = 60 * 1_000;
 
@@ -83,6 +85,11 @@ impl Accounts {
         connection.execute(
             "DELETE FROM login_attempt WHERE name = ? AND address = ?",
             params![name, address],
+        )?;
+        // Sessions that nobody came back to; none lasts longer.
+        connection.execute(
+            "DELETE FROM session WHERE created_at < ?",
+            [now - LONGEST_EVER],
         )?;
         connection.execute(
             "INSERT INTO session (digest, person, created_at, seen_at) VALUES (?, ?, ?, ?)",

@@ -24,6 +24,14 @@ pub(super) fn citation(metadata: &DocumentMetadata) -> String {
         out.push_str(&format!(" của {body}"));
     }
     let about = known(&metadata.summary).unwrap_or_else(|| metadata.title.trim().to_owned());
+    // A title often begins with the type, which is said already.
+    let about = metadata
+        .document_type
+        .as_deref()
+        .and_then(|kind| about.strip_prefix(kind.trim()))
+        .map(str::trim_start)
+        .filter(|rest| rest.to_lowercase().starts_with("về "))
+        .unwrap_or(&about);
     match about.strip_prefix("Về ").or(about.strip_prefix("về ")) {
         Some(rest) => out.push_str(&format!(" về {rest}")),
         None => out.push_str(&format!(", “{about}”")),
@@ -57,6 +65,15 @@ mod tests {
         assert_eq!(
             citation(&all),
             "Nghị quyết số 12-NQ/TU, ngày 18/8/2021 của Tỉnh ủy Vạn Xuân về chuyển đổi số"
+        );
+        let titled = DocumentMetadata {
+            summary: None,
+            title: "Nghị quyết về lưu trữ".into(),
+            ..all.clone()
+        };
+        assert_eq!(
+            citation(&titled),
+            "Nghị quyết số 12-NQ/TU, ngày 18/8/2021 của Tỉnh ủy Vạn Xuân về lưu trữ"
         );
         let less = DocumentMetadata {
             document_type: None,
