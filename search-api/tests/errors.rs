@@ -235,34 +235,32 @@ async fn long_answers_are_compressed_when_the_caller_can_read_it() {
     }
 }
 
-/// With one search at once and none waiting, all are turned away while one runs. It runs for as
-/// long as it cannot write down, because somebody else holds the audit log, what it found.
+/// With one search at once and none waiting, all but the first of a burst are turned away. The
+/// first may be over before the others arrive, so there are several bursts.
 #[tokio::test]
 async fn a_full_queue_answers_503_and_says_when_to_come_back() {
-    let (_office, accounts) = Office::with_accounts(&[]);
     let config = search_api::Config {
         workers: 1,
         queue: 0,
-        accounts: Some(accounts.clone()),
         ..search_api::Config::default()
     };
     let office = Office::with(&office::papers(), party_documents::Secrecy::Normal, config);
-    let session = Office::session(&accounts, "quan.tri");
-    let get = |uri: &'static str| office.get_as(&session, uri);
-    let held = rusqlite::Connection::open(accounts.path()).unwrap();
-    held.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let first = tokio::spawn({
-        let request = Request::get("/v1/search?q=a").header("cookie", &session);
-        let request = request.body(Body::empty()).unwrap();
-        let app = office.app.clone();
-        async move { office::send(&app, request).await }
-    });
-    while !get("/metrics").await.text().contains("searches_running 1") {
-        tokio::task::yield_now().await;
+    let get = |uri| office.get(uri);
+    let mut turned_away = None;
+    for _ in 0..500 {
+        let (first, api, page) = tokio::join!(
+            get("/v1/search?q=&limit=100&facets=true"),
+            get("/v1/search?q=a"),
+            get("/search?q=a"),
+        );
+        assert_eq!(first.status.as_u16(), 200);
+        if api.status.as_u16() == 503 && page.status.as_u16() == 503 {
+            turned_away = Some((api, page));
+            break;
+        }
     }
-    let (api, page) = (get("/v1/search?q=a").await, get("/search?q=a").await);
+    let (api, page) = turned_away.expect("no burst filled the queue");
     for refused in [&api, &page] {
-        assert_eq!(refused.status.as_u16(), 503);
         assert_eq!(refused.header("retry-after"), "1");
     }
     assert_eq!(api.json()["error"]["code"], "overloaded");
@@ -272,7 +270,5 @@ async fn a_full_queue_answers_503_and_says_when_to_come_back() {
         200,
         "health needs no place"
     );
-    held.execute_batch("COMMIT").unwrap();
-    assert_eq!(first.await.unwrap().status.as_u16(), 200);
-    assert_eq!(get("/v1/search?q=a").await.status.as_u16(), 200);
+    assert_eq!(office.get("/v1/search?q=a").await.status.as_u16(), 200);
 }
