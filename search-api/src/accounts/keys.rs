@@ -144,8 +144,8 @@ impl Accounts {
         let Some((id, secret)) = parts else {
             return Ok(Err(KeyRefusal::Unknown));
         };
-        let connection = self.connection();
-        let found = connection
+        let found = self
+            .reader()
             .prepare_cached(&format!("{SELECT} WHERE id = ?"))?
             .query_row([id], read)
             .optional()?;
@@ -163,7 +163,7 @@ impl Accounts {
             return Ok(Err(KeyRefusal::Expired));
         }
         if key.used_at.is_none_or(|used| now >= used + USED_EVERY) {
-            connection.execute(
+            self.connection().execute(
                 "UPDATE api_key SET used_at = ? WHERE id = ?",
                 params![now, key.id],
             )?;

@@ -42,6 +42,9 @@ pub fn now() -> Millis {
 pub struct Accounts {
     path: PathBuf,
     connection: Mutex<Connection>,
+    /// Looks up sessions and keys. A connection of its own: the other may be waiting until
+    /// somebody else has written.
+    reader: Mutex<Connection>,
 }
 
 impl std::fmt::Debug for Accounts {
@@ -77,7 +80,11 @@ impl Accounts {
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         migrations::run(&mut connection, path)?;
+        let reader = Connection::open(path)?;
+        reader.busy_timeout(Duration::from_secs(5))?;
+        reader.pragma_update(None, "query_only", true)?;
         Ok(Self {
+            reader: Mutex::new(reader),
             path: path.to_owned(),
             connection: Mutex::new(connection),
         })
@@ -87,6 +94,10 @@ impl Accounts {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

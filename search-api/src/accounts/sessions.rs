@@ -168,8 +168,8 @@ impl Accounts {
             return Ok(None);
         };
         let digest = token.digest();
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!(
+        let reader = self.reader();
+        let mut statement = reader.prepare_cached(&format!(
             "SELECT {}, session.created_at, session.seen_at FROM session \
              JOIN person ON person.id = session.person WHERE session.digest = ? AND NOT person.disabled",
             people::columns()
@@ -183,15 +183,18 @@ impl Accounts {
                 ))
             })
             .optional()?;
+        drop(statement);
+        drop(reader);
         let Some((person, created, seen)) = found else {
             return Ok(None);
         };
         if now >= created + limits.longest || now >= seen + limits.idle {
-            connection.execute("DELETE FROM session WHERE digest = ?", [digest])?;
+            self.connection()
+                .execute("DELETE FROM session WHERE digest = ?", [digest])?;
             return Ok(None);
         }
         if now >= seen + SEEN_EVERY {
-            connection.execute(
+            self.connection().execute(
                 "UPDATE session SET seen_at = ? WHERE digest = ?",
                 params![now, digest],
             )?;
@@ -293,6 +296,20 @@ mod tests {
         assert!(ended(&four));
         let refused = accounts.sign_in("van.thu", PASSWORD, "10.0.0.1", 0);
         assert_eq!(refused.unwrap(), SignIn::Refused);
+    }
+
+    #[test]
+    fn who_is_signed_in_is_known_while_somebody_else_writes() {
+        let (_folder, accounts) = accounts();
+        accounts.add_person(&person("van.thu")).unwrap();
+        let one = token(&accounts, 0);
+        let held = rusqlite::Connection::open(accounts.path()).unwrap();
+        held.execute_batch("BEGIN IMMEDIATE").unwrap();
+        // A writer that waits for the other holds its connection all the while.
+        let waiting = accounts.connection();
+        assert!(accounts.session(&one, LIMITS, 1).unwrap().is_some());
+        drop(waiting);
+        held.execute_batch("COMMIT").unwrap();
     }
 
     #[test]
