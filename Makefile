@@ -6,10 +6,12 @@ export CARGO
 # Folder of documents that the demo indexes, and where it listens.
 SOURCE ?= corpus-samples/van-kien
 LISTEN ?= 127.0.0.1:8080
+# How often `make torture` kills.
+KILLS ?= 200
 # JSON file with the field names of JSONL and CSV files; the samples have one.
 FIELD_MAP ?= $(if $(filter corpus-samples/van-kien,$(SOURCE:/=)),corpus-samples/field-map.json)
 
-.PHONY: demo test lint build help deny
+.PHONY: demo test torture lint build help deny
 
 help: ## Lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -23,6 +25,10 @@ test: ## Installs what tests need, checks format and lints, runs all tests
 	@tools/packages.sh run test
 	@$(MAKE) --no-print-directory lint
 	@tools/test.sh
+
+torture: ## Kills the indexer at KILLS moments of chance, in builds, updates, publications and backups
+	VANKIEN_KILLS=$(KILLS) $(CARGO) test --locked -p indexer --test killed
+	VANKIEN_KILLS=$(KILLS) $(CARGO) test --locked -p vankien-tests --test killed
 
 lint: ## Format and lints, warnings denied
 	$(CARGO) fmt --all --check

@@ -3,12 +3,13 @@
 use crate::path_text;
 use crate::report::{SetAside, Skipped};
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, FileType, Metadata};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileTypeExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A file to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,19 +21,43 @@ pub(crate) struct SourceFile {
 }
 
 /// Tells a file that was written to from one that was not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Stamp {
     /// Size in bytes.
     pub length: u64,
-    /// Time of the last change, where the file system keeps one.
-    pub modified: Option<SystemTime>,
+    /// Time of the last change of its content: seconds and nanoseconds since 1970.
+    modified: (i64, i64),
+    /// Time of the last change of its content, name or permissions. No program sets it back.
+    changed: (i64, i64),
+    /// Number of the file in its file system: another file may have taken the name.
+    inode: u64,
 }
+
+impl Stamp {
+    /// Whether size and time say that the content is the same.
+    pub(crate) fn same_content(&self, other: &Self) -> bool {
+        (self.length, self.modified) == (other.length, other.modified)
+    }
+
+    /// Whether it is so much older than `moment` that any change since shows in it: clocks of file
+    /// systems and of file servers are coarse.
+    pub(crate) fn is_settled(&self, moment: SystemTime) -> bool {
+        let moment = moment.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let seconds = i64::try_from(moment.as_secs()).unwrap_or(i64::MAX);
+        self.modified.0.max(self.changed.0) < seconds - COARSEST
+    }
+}
+
+/// The coarsest clock of a file system, in seconds: FAT counts in twos.
+const COARSEST: i64 = 2;
 
 impl From<&Metadata> for Stamp {
     fn from(metadata: &Metadata) -> Self {
         Self {
             length: metadata.len(),
-            modified: metadata.modified().ok(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+            inode: metadata.ino(),
         }
     }
 }

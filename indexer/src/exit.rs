@@ -126,8 +126,12 @@ impl From<&IndexError> for Exit {
         match error {
             IndexError::Locked(_) => Self::Locked,
             IndexError::NoSpace(_) => Self::DiskFull,
-            IndexError::NotAnIndex { .. } => Self::Usage,
+            IndexError::NotAnIndex { .. }
+            | IndexError::NoGeneration { .. }
+            | IndexError::NoBackup(_)
+            | IndexError::WithinIndex(_) => Self::Usage,
             IndexError::Missing(_)
+            | IndexError::NothingEarlier(_)
             | IndexError::OtherVersion { .. }
             | IndexError::Damaged { .. } => Self::Index,
             IndexError::Io { source, .. } => Self::from(source),

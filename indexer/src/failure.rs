@@ -25,6 +25,15 @@ pub(crate) enum Failure {
         /// Whether there was anything at all.
         found_any: bool,
     },
+    /// An update would take most documents out.
+    Removals {
+        /// Documents that would leave.
+        removed: u64,
+        /// Documents in the index.
+        of: u64,
+        /// A source that had files and has none.
+        emptied: Option<PathBuf>,
+    },
     /// The index refused.
     Index(IndexError),
     /// Rows of a packed file need room to be unpacked, and there is none, or the like.
@@ -59,7 +68,7 @@ impl Failure {
     /// The exit code for it.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Sources(_) => Exit::Source,
+            Self::Sources(_) | Self::Removals { .. } => Exit::Source,
             Self::FieldMap { .. } => Exit::Usage,
             Self::Nothing { .. } => Exit::Nothing,
             Self::Index(error) => error.into(),
@@ -75,6 +84,7 @@ impl Failure {
             Self::Sources(_) => "source",
             Self::FieldMap { .. } => "field_map",
             Self::Nothing { .. } => "nothing_to_index",
+            Self::Removals { .. } => "removals",
             Self::Index(error) => error.code(),
             Self::Interrupted(_) => "interrupted",
             Self::Scratch { .. } => "scratch",
@@ -113,6 +123,24 @@ impl Failure {
                 "mọi tệp đều phải để riêng; không công bố gì, chỉ mục cũ giữ nguyên. Xem lý do trong báo cáo".to_owned(),
                 "everything was set aside; nothing is published and the previous index stays. The report says why".to_owned(),
             ),
+            Self::Removals {
+                removed,
+                of,
+                emptied,
+            } => {
+                let (removed, of) = (language.count(*removed), language.count(*of));
+                let emptied = emptied.as_deref().map(shown);
+                let vietnamese = emptied.as_ref().map_or(String::new(), |source| {
+                    format!("; nguồn {source} không còn tệp nào")
+                });
+                let english = emptied.as_ref().map_or(String::new(), |source| {
+                    format!("; the source {source} holds no file any more")
+                });
+                language.pick(
+                    format!("cập nhật này sẽ bỏ {removed} trong {of} tài liệu khỏi chỉ mục{vietnamese}. Kiểm tra ổ mạng đã gắn chưa; nếu đúng là muốn bỏ thì thêm --accept-removals. Chỉ mục cũ giữ nguyên"),
+                    format!("this update would take {removed} of {of} documents out of the index{english}. Check that the share is mounted; if they are to go, add --accept-removals. The previous index stays"),
+                )
+            }
             Self::Index(error) => index_message(error, language),
             Self::Scratch { path, source } => {
                 let (path, cause) = (shown(path), cause(source, language));
@@ -166,6 +194,23 @@ pub(crate) fn index_message(error: &IndexError, language: Language) -> String {
         ),
         IndexError::Damaged { path, detail } => format!(
             "thế hệ {} bị hỏng ({detail}); lập lại chỉ mục hoặc quay về thế hệ trước",
+            shown(path)
+        ),
+        IndexError::NoGeneration { path, name } => format!(
+            "chỉ mục {} không có thế hệ {}; xem tên bằng `indexer list`",
+            shown(path),
+            one_line(name)
+        ),
+        IndexError::NothingEarlier(path) => format!(
+            "chỉ mục {} không có thế hệ lành nào trước thế hệ đang công bố; lập lại bằng `indexer build`",
+            shown(path)
+        ),
+        IndexError::NoBackup(path) => format!(
+            "{} không có bản sao lưu nào; ghi thư mục mà `indexer backup` đã ghi vào",
+            shown(path)
+        ),
+        IndexError::WithinIndex(path) => format!(
+            "{} nằm trong chính chỉ mục; chọn thư mục ở nơi khác, tốt nhất trên ổ đĩa khác",
             shown(path)
         ),
         IndexError::Locked(path) => format!(

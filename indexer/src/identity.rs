@@ -2,17 +2,25 @@
 
 use std::sync::{Mutex, PoisonError};
 
+/// The fingerprint of an identity, never 0.
+pub(crate) fn fingerprint(identity: &str) -> u64 {
+    let half = crate::fingerprint::of_bytes(identity.as_bytes()) >> 64;
+    u64::try_from(half).unwrap_or(u64::MAX).max(1)
+}
+
 /// Identities seen so far. Shared by all workers.
 #[derive(Debug, Default)]
 pub(crate) struct Identities {
     /// Fingerprint of an identity, and the unit that carries it.
-    seen: Mutex<Vec<(u128, u32)>>,
+    seen: Mutex<Vec<(u64, u32)>>,
 }
 
 impl Identities {
-    /// Notes that `unit` carries `identity`.
-    pub(crate) fn note(&self, identity: &str, unit: u32) {
-        let fingerprint = crate::fingerprint::of_bytes(identity.as_bytes());
+    /// Notes that `unit` carries the identity with this fingerprint; 0 stands for none.
+    pub(crate) fn note(&self, fingerprint: u64, unit: u32) {
+        if fingerprint == 0 {
+            return;
+        }
         self.seen
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -20,11 +28,9 @@ impl Identities {
     }
 
     /// The units that share an identity, by the first unit of each group.
-    pub(crate) fn clashes(self) -> Vec<Vec<u32>> {
-        let mut seen = self
-            .seen
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn clashes(&self) -> Vec<Vec<u32>> {
+        let mut seen =
+            std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
         seen.sort_unstable();
         let mut clashes: Vec<Vec<u32>> = seen
             .chunk_by(|a, b| a.0 == b.0)
@@ -44,7 +50,8 @@ mod tests {
     fn units_with_one_identity_are_named_together() {
         let identities = Identities::default();
         for (identity, unit) in [("a", 4), ("b", 1), ("a", 2), ("c", 3), ("b", 0), ("a", 9)] {
-            identities.note(identity, unit);
+            identities.note(fingerprint(identity), unit);
+            identities.note(0, unit);
         }
         assert_eq!(identities.clashes(), [vec![0, 1], vec![2, 4, 9]]);
     }

@@ -15,6 +15,7 @@
 //!
 //! Exit codes live in [`exit`], the words a person reads in `wording`.
 
+mod catalogue;
 pub mod cli;
 mod commands;
 mod compose;
@@ -27,6 +28,7 @@ mod interrupt;
 mod isolate;
 pub mod language;
 mod mapped;
+mod outcome;
 mod path_text;
 mod pipeline;
 mod progress;
@@ -47,8 +49,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(shown) => return shown,
     };
     let exit = match cli.command {
-        cli::Command::Build(arguments) => commands::build::run(&arguments, cli.lang),
+        cli::Command::Build(arguments) => commands::build::build(&arguments, cli.lang),
+        cli::Command::Update(arguments) => commands::build::update(&arguments, cli.lang),
+        cli::Command::Watch(arguments) => commands::build::watch(&arguments, cli.lang),
         cli::Command::List(arguments) => commands::list::run(&arguments, cli.lang),
+        cli::Command::Verify(arguments) => commands::verify::run(&arguments, cli.lang),
+        cli::Command::Publish(arguments) => commands::publish::publish(&arguments, cli.lang),
+        cli::Command::Rollback(arguments) => commands::publish::rollback(&arguments, cli.lang),
+        cli::Command::Prune(arguments) => commands::prune::run(&arguments, cli.lang),
+        cli::Command::Backup(arguments) => commands::backup::backup(&arguments, cli.lang),
+        cli::Command::Restore(arguments) => commands::backup::restore(&arguments, cli.lang),
         cli::Command::Explain(arguments) => commands::explain::run(&arguments, cli.lang),
         cli::Command::Doctor(arguments) => commands::doctor::run(&arguments, cli.lang),
     };

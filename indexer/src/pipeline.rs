@@ -1,10 +1,13 @@
 //! The whole way: sources in, a published generation out.
 
+mod changes;
+mod checkpoints;
 mod ledger;
 mod scratch;
-mod survey;
+pub(crate) mod survey;
 mod work;
 
+use crate::catalogue::{self, Catalogue};
 use crate::discover::{self, Discovered};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -13,24 +16,40 @@ use crate::progress::{Event, Progress, Stage};
 use crate::report::{Duplicate, Outcome, Report, Warning};
 use crate::settings::Settings;
 use crate::units::Units;
+pub(crate) use changes::ChangeCounts;
+use changes::Changes;
+use checkpoints::Checkpoints;
 use ledger::Ledger;
-use search_index::{BuildOptions, BuildSummary, GenerationBuilder, IndexDirectory};
+use search_index::{
+    Beginning, Begun, BuildOptions, BuildSummary, GenerationBuilder, IndexDirectory,
+};
+use serde::Serialize;
 use std::time::Instant;
 use survey::Surveyed;
 
 /// Stack of each worker, in bytes: deeply nested markup is walked by recursion in some readers.
 const STACK: usize = 16 << 20;
 
-/// Builds a generation and publishes it, and says what happened, also where it failed.
+/// An update that takes out more than this part of the documents looks like a share that is not
+/// mounted.
+const MOST_REMOVED: u64 = 2;
+/// With fewer documents than this in the index the part says nothing.
+const FEW: u64 = 20;
+/// So many files read anew to find nothing changed are worth a generation that remembers them.
+const MANY_TOUCHED: usize = 1_000;
+
+/// Builds a generation and publishes it, and says what happened, also where it failed. `None`:
+/// what is published is up to date.
 pub(crate) fn build(
     settings: &Settings,
     progress: &Progress,
     interrupt: &Interrupt,
-) -> (Result<BuildSummary, Failure>, Report) {
+) -> (Result<Option<BuildSummary>, Failure>, Report) {
     let mut report = Report::start(settings);
     let result = progress.during(|| run(settings, progress, interrupt, &mut report));
     match &result {
-        Ok(summary) => {
+        Ok(None) => report.outcome = Outcome::Unchanged,
+        Ok(Some(summary)) => {
             report.outcome = Outcome::Published;
             report.generation = Some(summary.generation.clone());
             report.totals.documents = summary.documents;
@@ -55,7 +74,7 @@ fn run(
     progress: &Progress,
     interrupt: &Interrupt,
     report: &mut Report,
-) -> Result<BuildSummary, Failure> {
+) -> Result<Option<BuildSummary>, Failure> {
     discover::check(&settings.sources).map_err(Failure::Sources)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.threads)
@@ -69,7 +88,10 @@ fn run(
         threads: settings.threads,
         memory: settings.memory,
     };
-    let builder = GenerationBuilder::create(&directory, &options)?;
+    let conditions = catalogue::conditions(settings);
+    let (builder, known, begun) = begin(&directory, &options, settings, &conditions)?;
+    report.begun_with = begun;
+    progress.event(&Event::Begun { with: begun });
 
     let mut clock = Clock::start();
     progress.stage(Stage::Discover, 0, 0);
@@ -87,9 +109,10 @@ fn run(
             .requested()
             .map_or(Ok(()), |exit| Err(Failure::Interrupted(exit)))
     };
+    let known = known.as_ref();
     let surveyed =
-        pool.install(|| survey::survey(found.files, settings, &ledger, progress, &stopped));
-    let (surveyed, units) = match surveyed {
+        pool.install(|| survey::survey(found.files, settings, known, &ledger, progress, &stopped));
+    let (surveyed, units, changes) = match surveyed {
         Ok(surveyed) => surveyed,
         Err(failure) => {
             ledger.settle(report, &Surveyed::default(), &Units::default());
@@ -97,7 +120,25 @@ fn run(
         }
     };
     report.duplicates = duplicates(&surveyed, &units);
+    report.changes = changes.counts;
     report.seconds.hash = clock.lap();
+    ledger.expect(units.len());
+    if let Some(known) = known {
+        changes.carry_over(known, &surveyed, &units, &ledger);
+        let touched = surveyed.looked_at();
+        if begun == BegunWith::Published && changes.is_nothing() && touched < MANY_TOUCHED {
+            ledger.settle(report, &surveyed, &units);
+            report.totals.documents = builder.documents();
+            return Ok(None);
+        }
+        if begun == BegunWith::Published && !settings.accept_removals {
+            refuse_removals(settings, known, &changes, &surveyed)?;
+        }
+        let outdated = changes.outdated(known);
+        if !outdated.is_empty() {
+            builder.remove(&outdated)?;
+        }
+    }
 
     progress.stage(
         Stage::Index,
@@ -113,24 +154,28 @@ fn run(
             ledger: &ledger,
             progress,
             stopped: &stopped,
+            checkpoints: &Checkpoints::every(settings.checkpoint),
+            conditions: &conditions,
         })
     });
     report.seconds.index = clock.lap();
     ledger.settle(report, &surveyed, &units);
     worked?;
 
-    if report.totals.documents == 0 {
+    if builder.documents() == 0 {
         let found_any = report.totals.files > 0 || !report.set_aside.is_empty();
         return Err(Failure::Nothing { found_any });
     }
     stopped()?;
     progress.stage(Stage::Publish, 0, 0);
-    let summary = builder.publish()?;
+    let summary = ledger.outcomes(|outcomes| {
+        builder.publish_with(|to| catalogue::write(to, &conditions, &surveyed, &units, outcomes))
+    })?;
     report.seconds.publish = clock.lap();
     progress.event(&Event::Published {
         generation: &summary.generation,
     });
-    if let Err(error) = directory.prune(settings.keep) {
+    if let Err(error) = directory.prune(settings.keep, false) {
         // The new generation is safe; what could not be removed only takes room.
         let (code, message) = ("prune_failed", error.to_string());
         let places = Vec::new();
@@ -140,7 +185,85 @@ fn run(
             places,
         });
     }
-    Ok(summary)
+    Ok(Some(summary))
+}
+
+/// What a run began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BegunWith {
+    /// An empty index.
+    Nothing,
+    /// What was published.
+    Published,
+    /// What a killed run had done.
+    Checkpoint,
+}
+
+fn begin(
+    directory: &IndexDirectory,
+    options: &BuildOptions,
+    settings: &Settings,
+    conditions: &str,
+) -> Result<(GenerationBuilder, Option<Catalogue>, BegunWith), Failure> {
+    let mut beginnings = vec![(Beginning::Checkpoint, BegunWith::Checkpoint)];
+    if settings.update {
+        beginnings.push((Beginning::Published, BegunWith::Published));
+    }
+    if settings.fresh {
+        beginnings.clear();
+    }
+    for (beginning, with) in beginnings {
+        let begun = GenerationBuilder::begin(directory, options, &[beginning])?;
+        let Begun {
+            builder,
+            sources: Some(sources),
+        } = begun
+        else {
+            continue;
+        };
+        match Catalogue::read(&sources, conditions) {
+            Ok(Some(known)) => return Ok((builder, Some(known), with)),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(path = %sources.display(), %error, "cannot go on from here");
+            }
+        }
+        builder.abandon();
+    }
+    let builder = GenerationBuilder::create(directory, options)?;
+    Ok((builder, None, BegunWith::Nothing))
+}
+
+/// A share that is not mounted is an empty folder: its documents must not leave the index for that.
+fn refuse_removals(
+    settings: &Settings,
+    known: &Catalogue,
+    changes: &Changes,
+    surveyed: &Surveyed,
+) -> Result<(), Failure> {
+    let of = known.indexed().count() as u64;
+    let removed = changes.counts.removed;
+    let emptied = settings.sources.iter().find(|source| {
+        let before = known
+            .files()
+            .iter()
+            .any(|file| file.path.starts_with(source));
+        let now = || {
+            surveyed
+                .numbered()
+                .any(|(_, file)| file.path.starts_with(source))
+        };
+        before && !now()
+    });
+    if emptied.is_some() || (of >= FEW && removed > of / MOST_REMOVED) {
+        return Err(Failure::Removals {
+            removed,
+            of,
+            emptied: emptied.cloned(),
+        });
+    }
+    Ok(())
 }
 
 fn find(
@@ -202,6 +325,7 @@ pub(crate) fn unpublished_name(outcome: Outcome, started: &str) -> String {
     let (day, clock) = time.split_at_checked(8).unwrap_or((&time, ""));
     let outcome = match outcome {
         Outcome::Published => "published",
+        Outcome::Unchanged => "unchanged",
         Outcome::Nothing => "nothing",
         Outcome::Interrupted => "interrupted",
         Outcome::Failed => "failed",

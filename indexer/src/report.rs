@@ -1,12 +1,13 @@
 //! What a run says of itself, for machines: nothing that was met is missing from it.
 
+use crate::pipeline::{BegunWith, ChangeCounts};
 use crate::settings::Settings;
 use search_index::Place;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// Version of the report's shape; raised when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -60,6 +61,8 @@ pub(crate) struct Duplicate {
 pub(crate) enum Outcome {
     /// A new generation is published.
     Published,
+    /// What is published is up to date.
+    Unchanged,
     /// Nothing could be indexed.
     Nothing,
     /// Stopped by a signal.
@@ -139,17 +142,21 @@ pub(crate) struct Report {
     sources: Vec<String>,
     index: String,
     threads: usize,
+    /// What the run began with.
+    pub begun_with: BegunWith,
+    /// What it changed.
+    pub changes: ChangeCounts,
     /// Figures.
     pub totals: Totals,
     /// 10^6 bytes a second.
     pub megabytes_per_second: f64,
     /// Seconds of each stage.
     pub seconds: Timings,
-    /// Documents by type; those of unknown type under the empty name.
+    /// Documents read in this run by type; those of unknown type under the empty name.
     pub documents_by_type: BTreeMap<String, u64>,
-    /// Documents by issuing body.
+    /// Documents read in this run by issuing body.
     pub documents_by_body: BTreeMap<String, u64>,
-    /// Documents by year.
+    /// Documents read in this run by year.
     pub documents_by_year: BTreeMap<String, u64>,
     /// Counts by reason.
     pub set_aside_by_code: BTreeMap<&'static str, u64>,
@@ -186,6 +193,8 @@ impl Report {
                 .collect(),
             index: crate::path_text::text(&settings.index),
             threads: settings.threads,
+            begun_with: BegunWith::Nothing,
+            changes: ChangeCounts::default(),
             totals: Totals::default(),
             megabytes_per_second: 0.0,
             seconds: Timings::default(),
@@ -245,6 +254,25 @@ impl Report {
         file.persist(path).map_err(|e| e.error)?;
         self.path = Some(path.to_owned());
         Ok(())
+    }
+}
+
+/// Removes the oldest reports of `folder` but for `keep`. What cannot be removed only takes room.
+pub(crate) fn prune(folder: &Path, keep: usize) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut reports: Vec<(SystemTime, PathBuf)> = entries
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
+        .filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path)))
+        .collect();
+    reports.sort_by(|a, b| b.cmp(a));
+    for (_, path) in reports.into_iter().skip(keep.max(1)) {
+        if let Err(error) = std::fs::remove_file(&path) {
+            tracing::warn!(path = %path.display(), %error, "cannot remove an old report");
+        }
     }
 }
 

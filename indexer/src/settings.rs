@@ -1,8 +1,9 @@
 //! What a build was asked to do.
 
-use crate::compose::Ceiling;
+use crate::compose::{self, Ceiling};
 use extraction::records::FieldMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The settings of one build, checked.
 #[derive(Debug, Clone)]
@@ -23,9 +24,41 @@ pub(crate) struct Settings {
     pub keep: usize,
     /// Where the report goes; `None` for the index's own folder of reports.
     pub report: Option<PathBuf>,
+    /// Reports to keep in the index's own folder.
+    pub keep_reports: usize,
+    /// Whether to begin with what is published.
+    pub update: bool,
+    /// Whether to read each file anew to see if it changed.
+    pub rehash: bool,
+    /// Whether most of what is published may leave the index in one update.
+    pub accept_removals: bool,
+    /// Whether to leave alone what a killed run had done.
+    pub fresh: bool,
+    /// Time between checkpoints; `None` for none.
+    pub checkpoint: Option<Duration>,
 }
 
 impl Settings {
+    /// The usual ones.
+    pub(crate) fn of(sources: Vec<PathBuf>, index: PathBuf) -> Self {
+        Self {
+            sources,
+            index,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            memory: 0,
+            field_map: FieldMap::default(),
+            ceiling: Ceiling(compose::DEFAULT_CEILING),
+            keep: 2,
+            report: None,
+            keep_reports: 100,
+            update: false,
+            rehash: false,
+            accept_removals: false,
+            fresh: false,
+            checkpoint: None,
+        }
+    }
+
     /// How files are read. What was recognised from images is kept beside the index, so that it
     /// is never recognised twice.
     pub(crate) fn reading(&self) -> extraction::Options {

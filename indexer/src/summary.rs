@@ -2,7 +2,8 @@
 
 use crate::language::Language;
 use crate::path_text::one_line;
-use crate::report::Report;
+use crate::pipeline::BegunWith;
+use crate::report::{Outcome, Report};
 use crate::wording;
 use search_index::Place;
 use std::collections::BTreeMap;
@@ -18,6 +19,12 @@ pub(crate) fn text(report: &Report, language: Language) -> String {
     let totals = &report.totals;
     let count = |number: u64| language.count(number);
     lines.push(match &report.generation {
+        None if report.outcome == Outcome::Unchanged => language
+            .pick(
+                "Không có gì thay đổi; thế hệ đang công bố vẫn đúng",
+                "Nothing has changed; the published generation is up to date",
+            )
+            .to_owned(),
         Some(generation) => language.pick(
             format!("Đã lập chỉ mục và công bố thế hệ {generation}"),
             format!("Indexed, and published the generation {generation}"),
@@ -40,6 +47,31 @@ pub(crate) fn text(report: &Report, language: Language) -> String {
             language.pick("đoạn", "passages")
         ),
     ));
+    if report.begun_with != BegunWith::Nothing {
+        let changes = &report.changes;
+        let [kept, added, again, removed] =
+            [changes.kept, changes.added, changes.again, changes.removed].map(count);
+        lines.push(row(
+            "Thay đổi",
+            "Changes",
+            language.pick(
+                format!("{added} mới, {again} đọc lại, {removed} bỏ đi, {kept} giữ nguyên"),
+                format!("{added} new, {again} read again, {removed} gone, {kept} kept"),
+            ),
+        ));
+    }
+    if report.begun_with == BegunWith::Checkpoint {
+        lines.push(row(
+            "Chạy tiếp",
+            "Resumed",
+            language
+                .pick(
+                    "từ chỗ lần chạy trước dừng lại",
+                    "from where the last run ended",
+                )
+                .to_owned(),
+        ));
+    }
     lines.push(row(
         "Đã đọc",
         "Read",

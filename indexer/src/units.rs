@@ -41,6 +41,8 @@ pub(crate) struct Units {
     others: FxHashMap<u32, Vec<u32>>,
     /// Whether a unit is one of the others.
     duplicate: Vec<bool>,
+    /// Whether a content is in the index already, by its first unit; empty when none is.
+    kept: Vec<bool>,
 }
 
 impl Units {
@@ -67,15 +69,46 @@ impl Units {
             units,
             others,
             duplicate,
+            kept: Vec::new(),
         }
     }
 
-    /// Number of distinct contents.
+    /// Leaves out of the work the contents whose first units are those of which `kept` is true.
+    pub(crate) fn keep(&mut self, kept: Vec<bool>) {
+        self.kept = kept;
+    }
+
+    /// The units again, as they were given.
+    pub(crate) fn into_inner(self) -> Vec<Unit> {
+        self.units
+    }
+
+    /// Number of units.
+    pub(crate) fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Number of contents that there is work with.
     pub(crate) fn contents(&self) -> usize {
-        self.duplicate
-            .iter()
-            .filter(|duplicate| !**duplicate)
-            .count()
+        self.all_work().count()
+    }
+
+    /// The first units of all contents that there is work with.
+    pub(crate) fn all_work(&self) -> impl Iterator<Item = (u32, &Unit)> {
+        self.firsts(self.numbers())
+    }
+
+    fn numbers(&self) -> Range<u32> {
+        0..u32::try_from(self.units.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The first units of all contents, also where there is no work with them.
+    pub(crate) fn all_firsts(&self) -> impl Iterator<Item = (u32, &Unit)> {
+        self.numbers()
+            .filter_map(|n| match self.duplicate.get(n as usize) {
+                Some(false) => Some((n, self.get(n)?)),
+                _ => None,
+            })
     }
 
     /// The unit numbered `n`.
@@ -98,10 +131,11 @@ impl Units {
         firsts
     }
 
-    /// The first units of their contents among those numbered `range`.
+    /// The first units of their contents among those numbered `range`, where there is work.
     pub(crate) fn firsts(&self, range: Range<u32>) -> impl Iterator<Item = (u32, &Unit)> {
-        range.filter_map(|n| match self.duplicate.get(n as usize) {
-            Some(false) => Some((n, self.get(n)?)),
+        let kept = |n: u32| self.kept.get(n as usize) == Some(&true);
+        range.filter_map(move |n| match self.duplicate.get(n as usize) {
+            Some(false) if !kept(n) => Some((n, self.get(n)?)),
             _ => None,
         })
     }
@@ -110,7 +144,7 @@ impl Units {
     pub(crate) fn jobs(&self, bytes: u64) -> Vec<Job> {
         let mut jobs: Vec<Job> = Vec::new();
         let mut weight = 0;
-        for (n, unit) in self.firsts(0..u32::try_from(self.units.len()).unwrap_or(u32::MAX)) {
+        for (n, unit) in self.firsts(self.numbers()) {
             let length = unit.row.map_or(0, |row| u64::from(row.length));
             match jobs.last_mut() {
                 Some(job) if unit.row.is_some() && job.file == unit.file && weight < bytes => {
@@ -174,6 +208,7 @@ mod tests {
             file(4, 3),
         ]);
         assert_eq!(units.contents(), 3);
+        assert_eq!(units.all_firsts().count(), 3);
         assert_eq!(units.repeated(), [0]);
         let files: Vec<u32> = units.same(0).map(|unit| unit.file).collect();
         assert_eq!(files, [0, 1, 2]);

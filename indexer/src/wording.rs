@@ -86,6 +86,11 @@ fn entry(code: &str) -> Option<&'static Entry> {
     REASONS.iter().find(|entry| entry.0 == code)
 }
 
+/// A code as it is known here, when it is.
+pub(crate) fn known(code: &str) -> Option<&'static str> {
+    entry(code).map(|entry| entry.0)
+}
+
 /// What a code means; the code itself where it is not known.
 pub(crate) fn label(code: &'static str, language: Language) -> &'static str {
     entry(code).map_or(code, |entry| language.pick(entry.1, entry.2))

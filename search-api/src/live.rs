@@ -49,18 +49,24 @@ pub struct LiveIndex {
 }
 
 impl LiveIndex {
-    /// Opens the published generation.
+    /// Opens the published generation or, where that is damaged, the newest whole one before it:
+    /// an office that finds yesterday's papers is better off than one that finds none.
     ///
     /// # Errors
-    /// Those of [`SearchIndex::open`].
+    /// Those of [`SearchIndex::open`], when no other can be opened.
     pub fn open(directory: IndexDirectory, clearance: Clearance) -> Result<Self, IndexError> {
-        let index = SearchIndex::open(&directory)?;
-        Ok(Self {
-            serving: ArcSwap::from_pointee(Serving::new(index, clearance)),
+        let opened = directory.open_whole()?;
+        let published = directory.current().ok();
+        let live = Self {
+            serving: ArcSwap::from_pointee(Serving::new(opened.index, clearance)),
             failure: ArcSwapOption::empty(),
             directory,
             clearance,
-        })
+        };
+        if let Some(error) = opened.instead_of {
+            live.fail(published, error.code(), &error);
+        }
+        Ok(live)
     }
 
     /// The highest clearance that any caller has here.

@@ -1,15 +1,15 @@
 //! The columns of a segment that every query reads.
 
 use party_documents::Date;
-use std::sync::Arc;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
-/// Columns of one segment. A document's values stand on each of its passages.
+/// Columns of one segment. A document's values stand on each of its passages. Those that are read
+/// for every candidate are held in memory, nine bytes a passage.
 pub(crate) struct SegmentColumns {
-    ordinal: Arc<dyn tantivy::columnar::ColumnValues<u64>>,
-    secrecy: Arc<dyn tantivy::columnar::ColumnValues<u64>>,
-    date: Arc<dyn tantivy::columnar::ColumnValues<u64>>,
+    ordinal: Vec<u32>,
+    secrecy: Vec<u8>,
+    date: Vec<u32>,
     document_type: Option<StrColumn>,
     issuer: Option<StrColumn>,
 }
@@ -32,10 +32,23 @@ pub(crate) enum NameColumn {
 impl SegmentColumns {
     pub(crate) fn open(segment: &SegmentReader) -> tantivy::Result<Self> {
         let fast = segment.fast_fields();
+        let values = |name: &str| -> tantivy::Result<Vec<u64>> {
+            let mut values = vec![0; segment.max_doc() as usize];
+            fast.u64(name)?
+                .first_or_default_col(0)
+                .get_range(0, &mut values);
+            Ok(values)
+        };
+        let narrow = |values: Vec<u64>, otherwise: u32| -> Vec<u32> {
+            let narrow = |value| u32::try_from(value).unwrap_or(otherwise);
+            values.into_iter().map(narrow).collect()
+        };
+        // What cannot be read as a level is the most secret.
+        let level = |value| u8::try_from(value).unwrap_or(u8::MAX);
         Ok(Self {
-            ordinal: fast.u64("ordinal")?.first_or_default_col(0),
-            secrecy: fast.u64("secrecy")?.first_or_default_col(0),
-            date: fast.u64("date")?.first_or_default_col(0),
+            ordinal: narrow(values("ordinal")?, 0),
+            secrecy: values("secrecy")?.into_iter().map(level).collect(),
+            date: narrow(values("date")?, 0),
             document_type: fast.str("document_type")?,
             issuer: fast.str("issuer")?,
         })
@@ -43,22 +56,26 @@ impl SegmentColumns {
 
     /// The first passage of the document that `passage` belongs to.
     pub(crate) fn first_passage(&self, passage: DocId) -> DocId {
-        passage.saturating_sub(u32::try_from(self.ordinal.get_val(passage)).unwrap_or(0))
+        passage.saturating_sub(self.ordinal(passage))
     }
 
     /// Place of a passage in its document.
     pub(crate) fn ordinal(&self, passage: DocId) -> u32 {
-        u32::try_from(self.ordinal.get_val(passage)).unwrap_or(u32::MAX)
+        self.ordinal
+            .get(passage as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Secrecy as a number.
     pub(crate) fn secrecy(&self, passage: DocId) -> u64 {
-        self.secrecy.get_val(passage)
+        let level = self.secrecy.get(passage as usize);
+        u64::from(level.copied().unwrap_or(u8::MAX))
     }
 
     /// Day of issue as 20210818, 0 when unknown.
     pub(crate) fn date(&self, passage: DocId) -> u32 {
-        u32::try_from(self.date.get_val(passage)).unwrap_or(0)
+        self.date.get(passage as usize).copied().unwrap_or_default()
     }
 
     /// Year of issue, `None` when unknown.

@@ -34,6 +34,25 @@ pub enum IndexError {
         /// What is wrong.
         detail: String,
     },
+    /// No generation of that name.
+    #[error("the index at {path} has no generation {name}: `indexer list` shows those it has")]
+    NoGeneration {
+        /// The folder of the index.
+        path: PathBuf,
+        /// The name asked for.
+        name: String,
+    },
+    /// Nothing to go back to.
+    #[error(
+        "the index at {0} has no whole generation before the published one: build it again with `indexer build`"
+    )]
+    NothingEarlier(PathBuf),
+    /// No copy to bring back.
+    #[error("{0} holds no copy of an index: name the folder that `indexer backup` wrote to")]
+    NoBackup(PathBuf),
+    /// A copy that would be lost together with the index.
+    #[error("{0} lies in the index: name a folder elsewhere, best on another disk")]
+    WithinIndex(PathBuf),
     /// Another indexer is at work.
     #[error("another indexer is writing to {0}: wait until it ends")]
     Locked(PathBuf),
@@ -99,14 +118,18 @@ impl IndexError {
         }
     }
 
-    /// A stable code: `index_missing`, `index_version`, `index_damaged`, `index_locked`,
-    /// `disk_full`, `not_an_index`, `io`, `engine`.
+    /// A stable code: `index_missing`, `index_version`, `index_damaged`, `no_generation`,
+    /// `nothing_earlier`, `no_backup`, `within_index`, `index_locked`, `disk_full`, `not_an_index`, `io`, `engine`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing(_) => "index_missing",
             Self::OtherVersion { .. } => "index_version",
             Self::Damaged { .. } => "index_damaged",
+            Self::NoGeneration { .. } => "no_generation",
+            Self::NothingEarlier(_) => "nothing_earlier",
+            Self::NoBackup(_) => "no_backup",
+            Self::WithinIndex(_) => "within_index",
             Self::Locked(_) => "index_locked",
             Self::NoSpace(_) => "disk_full",
             Self::NotAnIndex { .. } => "not_an_index",

@@ -8,7 +8,7 @@ use crate::response::Snippet;
 use crate::terms::pairs_with_neighbours;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
-use vietnamese::{Analyzer, TokenKind};
+use vietnamese::TokenKind;
 
 /// Letters that a snippet shows, about.
 const SNIPPET_LETTERS: usize = 280;
@@ -122,7 +122,7 @@ impl Highlighter {
             return Vec::new();
         }
         let mut matches: Vec<Match> = Vec::new();
-        Analyzer::new().analyse(text, |token| {
+        crate::terms::analyse(text, |token| {
             let loose = self.unmarked || token.exact == token.folded;
             let word = self.exact.get(token.exact).or_else(|| {
                 if loose {

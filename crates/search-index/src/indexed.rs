@@ -102,6 +102,9 @@ fn encode_passage(
     encoder.encode(&about(document, draft), terms);
     encoder.encode(text, terms);
     add_terms(&mut passage, &fields.body, terms);
+    if !terms.pairs.is_empty() {
+        passage.add_text(fields.pairs, &terms.pairs);
+    }
     if terms.is_bare() {
         passage.add_text(fields.bare, &terms.folded);
     }
@@ -175,12 +178,7 @@ fn add_document_fields(
 }
 
 fn add_terms(passage: &mut TantivyDocument, fields: &TextFields, terms: &EncodedTerms) {
-    let pairs = [
-        (fields.exact, &terms.exact),
-        (fields.folded, &terms.folded),
-        (fields.exact_pairs, &terms.exact_pairs),
-        (fields.folded_pairs, &terms.folded_pairs),
-    ];
+    let pairs = [(fields.exact, &terms.exact), (fields.folded, &terms.folded)];
     for (field, encoded) in pairs {
         if !encoded.is_empty() {
             passage.add_text(field, encoded);

@@ -24,7 +24,8 @@ mod terms;
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
-    BuildOptions, BuildSummary, GenerationBuilder, GenerationInfo, IndexDirectory,
+    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
+    GenerationInfo, IndexDirectory, Moved, Opened, Verification,
 };
 pub use request::{Filters, SearchRequest, Sort};
 pub use response::{

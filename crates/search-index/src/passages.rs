@@ -7,11 +7,11 @@ use party_documents::Section;
 use std::ops::Range;
 
 /// A passage closes at the next section once it is this long, in bytes.
-const ENOUGH: usize = 700;
+const ENOUGH: usize = 2_000;
 /// Sections are joined into one passage up to this length.
-const FULL: usize = 2_400;
+const FULL: usize = 4_000;
 /// A longer piece without a section in it is cut at the end of a paragraph or a sentence.
-const LONGEST: usize = 4_000;
+const LONGEST: usize = 6_000;
 
 /// A passage before it is indexed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,11 @@ use std::ops::Range;
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchResponse {
-    /// Documents that match in all.
+    /// Documents that match in all; at least so many where it is not exact.
     pub total: usize,
+    /// Whether `total` counts all. Of a long question without facets only the best are looked for,
+    /// and what cannot be among them is not counted.
+    pub total_is_exact: bool,
     /// The documents asked for, in order.
     pub hits: Vec<Hit>,
     /// Facets, when asked for.

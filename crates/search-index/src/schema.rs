@@ -8,19 +8,15 @@ use tantivy::schema::{
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 2;
+pub(crate) const FORMAT_VERSION: u32 = 3;
 
-/// The four fields that one text is indexed in.
+/// A text indexed with its marks and without.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TextFields {
-    /// Syllables with marks, with positions.
+    /// Syllables with marks.
     pub exact: Field,
     /// Syllables without marks.
     pub folded: Field,
-    /// Adjacent syllables with marks.
-    pub exact_pairs: Field,
-    /// Adjacent syllables without marks.
-    pub folded_pairs: Field,
 }
 
 /// All fields of a passage. A document is a run of passages with consecutive tantivy ids in one
@@ -33,7 +29,10 @@ pub(crate) struct Fields {
     pub number: Field,
     /// The passage's text, with the document's title and what else says what it is about.
     pub body: TextFields,
-    /// The document's title again, on its first passage.
+    /// Adjacent syllables of the same, without marks: with marks they would take as much room again
+    /// and find hardly better, since a pair is seldom ambiguous.
+    pub pairs: Field,
+    /// The document's title again, on its first passage: which syllables it has.
     pub title: TextFields,
     /// The passage's text when it was typed without marks.
     pub bare: Field,
@@ -65,8 +64,13 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
         number: builder.add_text_field("number", STRING),
-        body: text_fields(&mut builder, "body"),
-        title: text_fields(&mut builder, "title"),
+        body: text_fields(
+            &mut builder,
+            "body",
+            IndexRecordOption::WithFreqsAndPositions,
+        ),
+        pairs: builder.add_text_field("pairs", text_options(IndexRecordOption::WithFreqs)),
+        title: text_fields(&mut builder, "title", IndexRecordOption::Basic),
         bare: builder.add_text_field("bare", text_options(IndexRecordOption::WithFreqs)),
         ordinal: builder.add_u64_field("ordinal", number(true)),
         secrecy: builder.add_u64_field("secrecy", number(true)),
@@ -89,15 +93,10 @@ fn text_options(record: IndexRecordOption) -> TextOptions {
     )
 }
 
-fn text_fields(builder: &mut SchemaBuilder, name: &str) -> TextFields {
-    let mut field = |suffix: &str, record| {
-        builder.add_text_field(&format!("{name}{suffix}"), text_options(record))
-    };
+fn text_fields(builder: &mut SchemaBuilder, name: &str, record: IndexRecordOption) -> TextFields {
     TextFields {
-        exact: field("", IndexRecordOption::WithFreqsAndPositions),
-        folded: field("_folded", IndexRecordOption::WithFreqsAndPositions),
-        exact_pairs: field("_pairs", IndexRecordOption::WithFreqs),
-        folded_pairs: field("_folded_pairs", IndexRecordOption::WithFreqs),
+        exact: builder.add_text_field(name, text_options(record)),
+        folded: builder.add_text_field(&format!("{name}_folded"), text_options(record)),
     }
 }
 

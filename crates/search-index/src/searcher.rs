@@ -5,13 +5,12 @@ use crate::facets::FacetCounter;
 use crate::generation::Manifest;
 use crate::indexed::secrecy_level;
 use crate::query::{ParsedQuery, Plan, parse, plan};
-use crate::ranking::{DocumentMatch, Judge, collect_matches};
+use crate::ranking::{DocumentMatch, Judge, Sink, collect_matches};
 use crate::schema::{self, Fields};
 use crate::{
     Clearance, Filters, IndexDirectory, IndexError, SearchError, SearchRequest, SearchResponse,
     Sort,
 };
-use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -21,6 +20,8 @@ use tantivy::{DocId, Index, ReloadPolicy, Searcher};
 const LONGEST_QUERY: usize = 2_000;
 /// The last result that can be paged to.
 const DEEPEST: usize = 10_000;
+/// Of a query with at most so many words everything that matches is counted.
+const EXACT_WORDS: u32 = 6;
 /// An index up to this size is verified whole when it is opened; a larger one only by its sizes.
 const VERIFY_AT_OPEN: u64 = 1 << 30;
 
@@ -177,12 +178,13 @@ impl SearchIndex {
         let plan = plan(&query, &self.fields, &self.searcher);
         let found = self.collect(clearance, request, &query, &plan, wanted)?;
         let highlighter = self.highlighter(&query)?;
-        let page = found.top.into_iter().skip(request.offset);
+        let page = found.top.iter().skip(request.offset);
         let hits: Result<Vec<_>, _> = page
             .map(|found| self.hit(&found.document, &highlighter))
             .collect();
         Ok(SearchResponse {
             total: found.total,
+            total_is_exact: found.bar.is_none(),
             hits: hits?,
             facets: found.facets.map(FacetCounter::finish).unwrap_or_default(),
             assumptions: query.assumptions,
@@ -217,31 +219,17 @@ impl SearchIndex {
             sort => sort,
         };
         let facets = request.facets.then(|| FacetCounter::new(&self.columns));
-        let found = RefCell::new(Found {
+        let best_only =
+            facets.is_none() && sort == Sort::Relevance && plan.words.count_ones() > EXACT_WORDS;
+        let mut found = Found {
             total: 0,
             top: Vec::new(),
             facets,
-        });
-        let mut sink = |document: DocumentMatch| {
-            let mut found = found.borrow_mut();
-            found.total += 1;
-            if let (Some(columns), first) =
-                (self.columns.get(document.segment as usize), document.first)
-            {
-                if let Some(facets) = &mut found.facets {
-                    facets.count(document.segment as usize, first);
-                }
-                let key = match sort {
-                    Sort::Relevance => f64::from(document.score),
-                    Sort::DateDescending => f64::from(columns.date(first)),
-                    // Undated documents come last in both orders.
-                    Sort::DateAscending => match columns.date(first) {
-                        0 => f64::MIN,
-                        date => -f64::from(date),
-                    },
-                };
-                found.keep(Ranked { key, document }, wanted);
-            }
+            columns: &self.columns,
+            sort,
+            wanted,
+            best_only,
+            bar: None,
         };
         let enough = |slots: u64| fills(plan, slots);
         let judge = Judge {
@@ -249,17 +237,8 @@ impl SearchIndex {
             slots: &enough,
             allowed: &allowed,
         };
-        let documents = self.manifest.summary.documents;
         let everything = query.is_blank();
-        collect_matches(
-            &self.searcher,
-            plan,
-            &judge,
-            documents,
-            everything,
-            &mut sink,
-        )?;
-        let mut found = found.into_inner();
+        collect_matches(&self.searcher, plan, &judge, everything, &mut found)?;
         found.top.sort_by(Ranked::order);
         found.top.truncate(wanted);
         Ok(found)
@@ -276,12 +255,12 @@ fn fills(plan: &Plan, slots: u64) -> bool {
     }
     let asked = plan.words.count_ones();
     let filled = (slots & plan.words).count_ones();
-    // Of a few words all, of more most, of a long question half must be there.
+    // Of a few words all, of more most, of a long question a third must be there.
     let needed = match asked {
         0..=3 => asked,
         4..=6 => asked - 1,
         7..=9 => asked - 2,
-        _ => asked / 2,
+        _ => asked / 3,
     };
     filled >= needed
 }
@@ -295,11 +274,46 @@ struct Found<'a> {
     total: usize,
     top: Vec<Ranked>,
     facets: Option<FacetCounter<'a>>,
+    columns: &'a [SegmentColumns],
+    sort: Sort,
+    wanted: usize,
+    /// Whether documents that cannot be among the wanted may be left out.
+    best_only: bool,
+    /// The score of the last of the wanted, once there are so many.
+    bar: Option<f32>,
+}
+
+impl Sink for Found<'_> {
+    fn take(&mut self, document: DocumentMatch) {
+        self.total += 1;
+        let Some(columns) = self.columns.get(document.segment as usize) else {
+            return;
+        };
+        let first = document.first;
+        if let Some(facets) = &mut self.facets {
+            facets.count(document.segment as usize, first);
+        }
+        let key = match self.sort {
+            Sort::Relevance => f64::from(document.score),
+            Sort::DateDescending => f64::from(columns.date(first)),
+            // Undated documents come last in both orders.
+            Sort::DateAscending => match columns.date(first) {
+                0 => f64::MIN,
+                date => -f64::from(date),
+            },
+        };
+        self.keep(Ranked { key, document });
+    }
+
+    fn bar(&self) -> Option<f32> {
+        self.bar
+    }
 }
 
 impl Found<'_> {
     /// Keeps the best `wanted`; the list is cut whenever it has grown to twice that.
-    fn keep(&mut self, ranked: Ranked, wanted: usize) {
+    fn keep(&mut self, ranked: Ranked) {
+        let wanted = self.wanted;
         if wanted == 0 {
             return;
         }
@@ -307,6 +321,9 @@ impl Found<'_> {
         if self.top.len() >= wanted.saturating_mul(2).max(64) {
             self.top.sort_unstable_by(Ranked::order);
             self.top.truncate(wanted);
+            if self.best_only {
+                self.bar = self.top.last().map(|last| last.document.score);
+            }
         }
     }
 }
@@ -398,7 +415,7 @@ mod tests {
         };
         assert!(fills(&plan(3), 0b111) && !fills(&plan(3), 0b011));
         assert!(fills(&plan(5), 0b1111) && !fills(&plan(5), 0b111));
-        assert!(fills(&plan(10), 0b11111) && !fills(&plan(10), 0b1111));
+        assert!(fills(&plan(10), 0b111) && !fills(&plan(10), 0b11));
         let number = Plan {
             sufficient: 1 << 63,
             ..plan(3)

@@ -1,9 +1,10 @@
 //! Text as index terms: the one analysis, run once, for documents and queries alike.
 //!
 //! Documents are analysed outside tantivy's writer threads, into a compact string that the
-//! [`Replay`] tokenizer only splits. So four fields cost one analysis, and it runs on the threads
+//! [`Replay`] tokenizer only splits. So all fields cost one analysis, and it runs on the threads
 //! of whoever adds the document.
 
+use std::cell::RefCell;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use vietnamese::{Analyzer, TokenKind};
 
@@ -23,10 +24,8 @@ pub(crate) struct EncodedTerms {
     pub exact: String,
     /// The same without marks.
     pub folded: String,
-    /// Adjacent syllables with their marks.
-    pub exact_pairs: String,
-    /// The same without marks.
-    pub folded_pairs: String,
+    /// Adjacent syllables without marks.
+    pub pairs: String,
     /// Syllables so far, and those with marks among them.
     pub syllables: usize,
     /// Syllables with marks.
@@ -38,8 +37,7 @@ impl EncodedTerms {
     pub(crate) fn clear(&mut self) {
         self.exact.clear();
         self.folded.clear();
-        self.exact_pairs.clear();
-        self.folded_pairs.clear();
+        self.pairs.clear();
         (self.syllables, self.marked) = (0, 0);
     }
 
@@ -48,6 +46,16 @@ impl EncodedTerms {
     pub(crate) fn is_bare(&self) -> bool {
         self.marked * 4 < self.syllables
     }
+}
+
+thread_local! {
+    /// Remembers the words it has met, which a fresh one would have to learn for every query.
+    static ANALYZER: RefCell<Analyzer> = RefCell::new(Analyzer::new());
+}
+
+/// Analyses a text that is not to be indexed: a query, or a passage whose matches are marked.
+pub(crate) fn analyse(text: &str, sink: impl FnMut(&vietnamese::Token<'_>)) {
+    ANALYZER.with_borrow_mut(|analyzer| analyzer.analyse(text, sink));
 }
 
 /// Encodes texts; one a thread.
@@ -65,7 +73,7 @@ impl TermEncoder {
             out.folded.push(NEXT);
         }
         let mut last_position = None;
-        let mut previous: Option<(u32, std::ops::Range<usize>, std::ops::Range<usize>)> = None;
+        let mut previous: Option<(u32, std::ops::Range<usize>)> = None;
         self.analyzer.analyse(text, |token| {
             let marker = if last_position == Some(token.position) {
                 SAME
@@ -73,24 +81,19 @@ impl TermEncoder {
                 NEXT
             };
             last_position = Some(token.position);
-            let exact = push_term(&mut out.exact, marker, token.exact);
+            push_term(&mut out.exact, marker, token.exact);
             let folded = push_term(&mut out.folded, marker, token.folded);
             out.syllables += usize::from(token.kind == TokenKind::Syllable);
             out.marked += usize::from(token.exact != token.folded);
             if !pairs_with_neighbours(token.kind) {
                 return;
             }
-            if let Some((position, exact_before, folded_before)) = previous.take()
+            if let Some((position, before)) = previous.take()
                 && position + 1 == token.position
             {
-                push_pair(&mut out.exact_pairs, &out.exact[exact_before], token.exact);
-                push_pair(
-                    &mut out.folded_pairs,
-                    &out.folded[folded_before],
-                    token.folded,
-                );
+                push_pair(&mut out.pairs, &out.folded[before], token.folded);
             }
-            previous = Some((token.position, exact, folded));
+            previous = Some((token.position, folded));
         });
     }
 }
@@ -201,14 +204,7 @@ mod tests {
             replay(&terms.folded),
             [at(0, "dai"), at(1, "hoi"), at(2, "dang")]
         );
-        assert_eq!(
-            replay(&terms.exact_pairs),
-            [at(0, "đại_hội"), at(1, "hội_đảng")]
-        );
-        assert_eq!(
-            replay(&terms.folded_pairs),
-            [at(0, "dai_hoi"), at(1, "hoi_dang")]
-        );
+        assert_eq!(replay(&terms.pairs), [at(0, "dai_hoi"), at(1, "hoi_dang")]);
     }
 
     #[test]
@@ -222,7 +218,7 @@ mod tests {
             replay(&terms.exact),
             [at(0, "đại"), at(1, "hội"), at(3, "đảng")]
         );
-        assert_eq!(replay(&terms.exact_pairs), [at(0, "đại_hội")]);
+        assert_eq!(replay(&terms.pairs), [at(0, "dai_hoi")]);
     }
 
     #[test]

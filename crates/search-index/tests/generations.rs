@@ -34,7 +34,7 @@ fn a_new_generation_takes_over_and_the_open_one_goes_on() {
             .is_some()
     );
     assert_eq!(collection.directory.list().unwrap().len(), 2);
-    assert_eq!(collection.directory.prune(0).unwrap(), [before]);
+    assert_eq!(collection.directory.prune(0, false).unwrap(), [before]);
     assert!(SearchIndex::open(&collection.directory).is_ok());
 }
 

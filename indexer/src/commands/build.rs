@@ -1,6 +1,7 @@
-//! `indexer build`: a new generation from everything in the sources.
+//! `indexer build`, `update` and `watch`: a new generation from the sources.
 
-use crate::cli::{BuildArguments, Permit};
+use super::print;
+use crate::cli::{BuildArguments, Permit, UpdateArguments, WatchArguments};
 use crate::compose::{self, Ceiling};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -9,24 +10,101 @@ use crate::language::Language;
 use crate::path_text;
 use crate::pipeline;
 use crate::progress::{Event, Progress};
-use crate::report::Report;
+use crate::report::{self, Outcome, Report};
 use crate::settings::Settings;
 use crate::summary;
 use extraction::records::FieldMap;
 use party_documents::Secrecy;
-use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-/// Runs it.
-pub(crate) fn run(arguments: &BuildArguments, language: Language) -> Exit {
+/// Runs `build`.
+pub(crate) fn build(arguments: &BuildArguments, language: Language) -> Exit {
+    match ready(arguments) {
+        Ok((settings, interrupt)) => run(&settings, &interrupt, arguments, language),
+        Err(failure) => fail(
+            &failure,
+            &Progress::new(arguments.progress, language),
+            language,
+        ),
+    }
+}
+
+/// Runs `update`.
+pub(crate) fn update(arguments: &UpdateArguments, language: Language) -> Exit {
+    match ready(&arguments.build) {
+        Ok((settings, interrupt)) => {
+            let settings = updating(settings, arguments);
+            run(&settings, &interrupt, &arguments.build, language)
+        }
+        Err(failure) => {
+            let progress = Progress::new(arguments.build.progress, language);
+            fail(&failure, &progress, language)
+        }
+    }
+}
+
+/// Runs `watch`: updates again and again until it is told to stop, which is a good end.
+pub(crate) fn watch(arguments: &WatchArguments, language: Language) -> Exit {
+    let update = &arguments.update;
+    let (settings, interrupt) = match ready(&update.build) {
+        Ok(ready) => ready,
+        Err(failure) => {
+            let progress = Progress::new(update.build.progress, language);
+            return fail(&failure, &progress, language);
+        }
+    };
+    let mut settings = updating(settings, update);
+    loop {
+        let exit = run(&settings, &interrupt, &update.build, language);
+        if interrupt.requested().is_some() {
+            return Exit::Success;
+        }
+        match exit {
+            // What is not there now may be there later: a share, room on the disk, the lock.
+            Exit::Success
+            | Exit::SetAside
+            | Exit::Source
+            | Exit::Nothing
+            | Exit::Locked
+            | Exit::DiskFull
+            | Exit::Io => {}
+            exit => return exit,
+        }
+        // Whoever asks for a fresh start wants it once.
+        settings.fresh = false;
+        let until = Instant::now() + Duration::from_secs(arguments.every.get());
+        while Instant::now() < until {
+            if interrupt.requested().is_some() {
+                return Exit::Success;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+fn updating(settings: Settings, arguments: &UpdateArguments) -> Settings {
+    Settings {
+        update: true,
+        rehash: arguments.rehash,
+        accept_removals: arguments.accept_removals,
+        ..settings
+    }
+}
+
+fn ready(arguments: &BuildArguments) -> Result<(Settings, Interrupt), Failure> {
+    let settings = settings(arguments)?;
+    Ok((settings, Interrupt::listen().map_err(Failure::System)?))
+}
+
+fn run(
+    settings: &Settings,
+    interrupt: &Interrupt,
+    arguments: &BuildArguments,
+    language: Language,
+) -> Exit {
     let progress = Progress::new(arguments.progress, language);
     log_to_stderr(progress.is_json());
-    let ready = settings(arguments)
-        .and_then(|settings| Ok((settings, Interrupt::listen().map_err(Failure::System)?)));
-    let (settings, interrupt) = match ready {
-        Ok(ready) => ready,
-        Err(failure) => return fail(&failure, &progress, language),
-    };
     let sources: Vec<String> = settings
         .sources
         .iter()
@@ -39,12 +117,14 @@ pub(crate) fn run(arguments: &BuildArguments, language: Language) -> Exit {
         threads: settings.threads,
     });
 
-    let (result, mut report) = pipeline::build(&settings, &progress, &interrupt);
+    let (result, mut report) = pipeline::build(settings, &progress, interrupt);
     progress.finish();
     // A run that never came to look at a file has nothing to report but its error.
     let looked = result.is_ok() || report.totals.files > 0 || !report.set_aside.is_empty();
-    let written = if looked {
-        write_report(&mut report, &settings)
+    // Where nothing changed the report of the last change still holds.
+    let tells = looked && (report.outcome != Outcome::Unchanged || settings.report.is_some());
+    let written = if tells {
+        write_report(&mut report, settings)
     } else {
         Ok(())
     };
@@ -53,6 +133,7 @@ pub(crate) fn run(arguments: &BuildArguments, language: Language) -> Exit {
         progress.event(&Event::Summary {
             outcome: report.outcome,
             generation: report.generation.as_deref(),
+            changes: &report.changes,
             totals: &report.totals,
             seconds: &report.seconds,
             megabytes_per_second: report.megabytes_per_second,
@@ -66,29 +147,27 @@ pub(crate) fn run(arguments: &BuildArguments, language: Language) -> Exit {
 }
 
 fn settings(arguments: &BuildArguments) -> Result<Settings, Failure> {
-    let threads = match arguments.threads {
-        Some(threads) => threads.get(),
-        None => std::thread::available_parallelism().map_or(1, usize::from),
-    };
-    Ok(Settings {
-        sources: arguments.source.clone(),
-        index: arguments.index.clone(),
-        threads,
-        memory: arguments
-            .memory
-            .map_or(0, |megabytes| megabytes.get() << 20),
-        field_map: arguments
-            .field_map
-            .as_deref()
-            .map_or(Ok(FieldMap::default()), field_map)?,
-        ceiling: Ceiling(match arguments.allow_secret {
-            None => compose::DEFAULT_CEILING,
-            Some(Permit::Secret) => Secrecy::Secret,
-            Some(Permit::TopSecret) => Secrecy::TopSecret,
-        }),
-        keep: arguments.keep,
-        report: arguments.report.clone(),
-    })
+    let mut settings = Settings::of(arguments.source.clone(), arguments.index.clone());
+    if let Some(threads) = arguments.threads {
+        settings.threads = threads.get();
+    }
+    if let Some(megabytes) = arguments.memory {
+        settings.memory = megabytes.get() << 20;
+    }
+    if let Some(path) = &arguments.field_map {
+        settings.field_map = field_map(path)?;
+    }
+    settings.ceiling = Ceiling(match arguments.allow_secret {
+        None => compose::DEFAULT_CEILING,
+        Some(Permit::Secret) => Secrecy::Secret,
+        Some(Permit::TopSecret) => Secrecy::TopSecret,
+    });
+    settings.keep = arguments.keep;
+    settings.report = arguments.report.clone();
+    settings.keep_reports = arguments.keep_reports;
+    settings.fresh = arguments.fresh;
+    settings.checkpoint = Some(arguments.checkpoint).filter(|every| !every.is_zero());
+    Ok(settings)
 }
 
 fn field_map(path: &Path) -> Result<FieldMap, Failure> {
@@ -115,7 +194,11 @@ fn write_report(report: &mut Report, settings: &Settings) -> Result<(), Failure>
     });
     report
         .write(&path)
-        .map_err(|source| Failure::Report { path, source })
+        .map_err(|source| Failure::Report { path, source })?;
+    if settings.report.is_none() {
+        report::prune(&settings.index.join("reports"), settings.keep_reports);
+    }
+    Ok(())
 }
 
 /// Says on stderr why the run ended, in the way that the rest was said.
@@ -132,11 +215,6 @@ fn fail(failure: &Failure, progress: &Progress, language: Language) -> Exit {
         eprintln!("{}: {message}", language.pick("lỗi", "error"));
     }
     exit
-}
-
-/// Whoever stopped reading does not make a finished run fail.
-fn print(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Logs of the libraries: off unless `RUST_LOG` asks for them. Never the text of a document.

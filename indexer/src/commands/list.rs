@@ -1,32 +1,23 @@
 //! `indexer list`: the generations that an index holds.
 
+use super::{json, print, refuse};
 use crate::cli::ListArguments;
 use crate::exit::Exit;
-use crate::failure::index_message;
 use crate::language::Language;
 use search_index::{GenerationInfo, IndexDirectory, IndexError};
-use std::io::Write;
 
 /// Runs it.
 pub(crate) fn run(arguments: &ListArguments, language: Language) -> Exit {
     match generations(arguments) {
         Ok(generations) => {
-            let text = if arguments.json {
-                json(&generations)
+            if arguments.json {
+                print(&json(&generations));
             } else {
-                table(&generations, language)
-            };
-            let _ = std::io::stdout().lock().write_all(text.as_bytes());
+                print(&table(&generations, language));
+            }
             Exit::Success
         }
-        Err(error) => {
-            eprintln!(
-                "{}: {}",
-                language.pick("lỗi", "error"),
-                index_message(&error, language)
-            );
-            Exit::from(&error)
-        }
+        Err(error) => refuse(&error, language),
     }
 }
 
@@ -38,19 +29,22 @@ fn generations(arguments: &ListArguments) -> Result<Vec<GenerationInfo>, IndexEr
     Ok(generations)
 }
 
-fn json(generations: &[GenerationInfo]) -> String {
-    let mut text = serde_json::to_string_pretty(generations).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
 fn table(generations: &[GenerationInfo], language: Language) -> String {
     let mut text = String::new();
     for generation in generations {
         let summary = &generation.summary;
+        let mark = if generation.current { '*' } else { ' ' };
+        if let Some(defect) = &generation.defect {
+            let word = match defect.code.as_str() {
+                "index_version" => language.pick("KHÁC PHIÊN BẢN", "OTHER VERSION"),
+                _ => language.pick("BỊ HỎNG", "DAMAGED"),
+            };
+            let (name, detail) = (&generation.name, &defect.detail);
+            text.push_str(&format!("{mark} {name}  {word}: {detail}\n"));
+            continue;
+        }
         text.push_str(&format!(
-            "{} {}  {} {}, {} {}, {}\n",
-            if generation.current { '*' } else { ' ' },
+            "{mark} {}  {} {}, {} {}, {}\n",
             generation.name,
             language.count(summary.documents),
             language.pick("tài liệu", "documents"),
@@ -66,7 +60,7 @@ fn table(generations: &[GenerationInfo], language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use search_index::BuildSummary;
+    use search_index::{BuildSummary, Defect};
 
     #[test]
     fn the_published_one_is_marked() {
@@ -80,13 +74,20 @@ mod tests {
                 passages: 80_000,
                 bytes: 1_500_000,
             },
+            defect: None,
         };
+        let mut damaged = generation("g-0", false);
+        damaged.defect = Some(Defect {
+            code: "index_damaged".to_owned(),
+            detail: "x is missing".to_owned(),
+        });
         let text = table(
-            &[generation("g-2", false), generation("g-1", true)],
+            &[generation("g-2", false), generation("g-1", true), damaged],
             Language::Vi,
         );
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "  g-2  72.007 tài liệu, 80.000 đoạn, 1,5 MB");
         assert!(lines[1].starts_with("* g-1 "), "{text}");
+        assert_eq!(lines[2], "  g-0  BỊ HỎNG: x is missing");
     }
 }

@@ -3,7 +3,8 @@
 use super::survey::Surveyed;
 use crate::compose::Note;
 use crate::fingerprint;
-use crate::identity::Identities;
+use crate::identity::{Identities, fingerprint as fingerprint_of};
+use crate::outcome::Outcome;
 use crate::progress::Progress;
 use crate::report::{Report, SetAside, Warning};
 use crate::units::{Unit, Units};
@@ -21,6 +22,8 @@ pub(crate) struct Ledger<'a> {
     tally: Mutex<Tally>,
     external_ids: Identities,
     files: Identities,
+    /// What became of each content, by its first unit.
+    outcomes: Mutex<Vec<Outcome>>,
 }
 
 #[derive(Debug, Default)]
@@ -45,7 +48,29 @@ impl<'a> Ledger<'a> {
             tally: Mutex::default(),
             external_ids: Identities::default(),
             files: Identities::default(),
+            outcomes: Mutex::default(),
         }
+    }
+
+    /// Makes room for what becomes of `count` units.
+    pub(crate) fn expect(&self, count: usize) {
+        lock(&self.outcomes).resize(count, Outcome::Pending);
+    }
+
+    /// Notes what became of the content whose first unit is `n`.
+    pub(crate) fn note(&self, n: u32, outcome: Outcome) {
+        if let Outcome::Indexed { external, identity } = outcome {
+            self.external_ids.note(external, n);
+            self.files.note(identity, n);
+        }
+        if let Some(slot) = lock(&self.outcomes).get_mut(n as usize) {
+            *slot = outcome;
+        }
+    }
+
+    /// Shows `look` what became of each content.
+    pub(crate) fn outcomes<T>(&self, look: impl FnOnce(&[Outcome]) -> T) -> T {
+        look(&lock(&self.outcomes))
     }
 
     /// Notes what was set aside.
@@ -72,15 +97,13 @@ impl<'a> Ledger<'a> {
 
     /// Notes a document that is in the index now.
     pub(crate) fn indexed(&self, n: u32, unit: &Unit, document: &Document, passages: usize) {
-        if let Some(external_id) = &document.external_id {
-            self.external_ids.note(external_id, n);
-        }
+        let external = document.external_id.as_deref().map_or(0, fingerprint_of);
         // Rows may share a number, as the articles of one law do; files may not.
-        if unit.row.is_none()
-            && let Some(identity) = crate::compose::identity(document)
-        {
-            self.files.note(&identity, n);
-        }
+        let identity = match unit.row {
+            None => crate::compose::identity(document).map_or(0, |i| fingerprint_of(&i)),
+            Some(_) => 0,
+        };
+        self.note(n, Outcome::Indexed { external, identity });
         let mut tally = lock(&self.tally);
         tally.documents += 1;
         tally.passages += passages as u64;
@@ -100,14 +123,14 @@ impl<'a> Ledger<'a> {
     }
 
     /// Fills the report. What two documents share is warned of here.
-    pub(crate) fn settle(self, report: &mut Report, surveyed: &Surveyed, units: &Units) {
+    pub(crate) fn settle(&self, report: &mut Report, surveyed: &Surveyed, units: &Units) {
         let places = |clash: &[u32]| -> Vec<Place> {
             clash
                 .iter()
                 .filter_map(|n| Some(surveyed.place(units.get(*n)?)))
                 .collect()
         };
-        let mut warnings = into_inner(self.warnings);
+        let mut warnings = take(&self.warnings);
         for (clashes, code) in [
             (self.external_ids.clashes(), "same_external_id"),
             (self.files.clashes(), "same_identity"),
@@ -136,8 +159,8 @@ impl<'a> Ledger<'a> {
         }
         warnings.sort_by_key(|(unit, warning)| (*unit, warning.code));
         report.warnings = joined(warnings.into_iter().map(|(_, warning)| warning));
-        report.set_aside = into_inner(self.set_aside);
-        let tally = into_inner(self.tally);
+        report.set_aside = take(&self.set_aside);
+        let tally = take(&self.tally);
         report.totals.documents = tally.documents;
         report.totals.passages = tally.passages;
         report.totals.ocr_documents = tally.ocr;
@@ -187,8 +210,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn into_inner<T>(mutex: Mutex<T>) -> T {
-    mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+fn take<T: Default>(mutex: &Mutex<T>) -> T {
+    std::mem::take(&mut lock(mutex))
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! The first look at every file: what it is, and the identity of what is in it.
 
+use super::changes::Changes;
 use super::ledger::Ledger;
 use super::scratch::Scratch;
+use crate::catalogue::Catalogue;
 use crate::discover::{SourceFile, Stamp};
 use crate::failure::Failure;
 use crate::fingerprint;
 use crate::isolate::isolate;
+use crate::outcome::Fault;
 use crate::path_text;
 use crate::progress::Progress;
 use crate::report::SetAside;
@@ -14,11 +17,13 @@ use crate::settings::Settings;
 use crate::units::{Row, Unit, Units};
 use extraction::{ExtractError, Format};
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use search_index::Place;
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::SystemTime;
 
 /// What a file is to the pipeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,18 +38,85 @@ pub(crate) enum Kind {
     Csv,
 }
 
+impl Kind {
+    /// A name for it, to be written down.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Jsonl => "jsonl",
+            Self::Packed(_) => "packed",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The kind of that name. Of packed rows it is not known where they lie.
+    pub(crate) fn named(name: &str) -> Self {
+        match name {
+            "jsonl" => Self::Jsonl,
+            "packed" => Self::Packed(0..0),
+            "csv" => Self::Csv,
+            _ => Self::Document,
+        }
+    }
+}
+
 /// The files with what was learned of them.
 #[derive(Debug, Default)]
 pub(crate) struct Surveyed {
     files: Vec<SourceFile>,
     kinds: Vec<Kind>,
+    /// Whether the stamp of a file tells of every change after it.
+    settled: Vec<bool>,
+    /// Files that were read in this run to learn what is in them.
+    looked_at: usize,
+    /// Files and rows that are set aside.
+    faults: FxHashMap<u32, (Option<Fault>, Vec<BadRow>)>,
     scratch: Option<File>,
+}
+
+/// A file with all that was learned of it.
+#[derive(Debug)]
+pub(crate) struct FileFacts<'a> {
+    /// Its path.
+    pub path: &'a Path,
+    /// What it was.
+    pub stamp: Stamp,
+    /// Whether the stamp tells of every later change.
+    pub settled: bool,
+    /// What it is.
+    pub kind: &'a Kind,
+    /// Why it is set aside as a whole.
+    pub aside: Option<&'a Fault>,
+    /// Rows that are set aside.
+    pub bad: &'a [BadRow],
 }
 
 impl Surveyed {
     /// The file numbered `n`, and what it is.
     pub(crate) fn file(&self, n: u32) -> Option<(&SourceFile, &Kind)> {
         Some((self.files.get(n as usize)?, self.kinds.get(n as usize)?))
+    }
+
+    /// All files with their numbers.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (u32, FileFacts<'_>)> {
+        let facts = self.files.iter().zip(&self.kinds).zip(&self.settled);
+        (0..).zip(facts).map(|(n, ((file, kind), settled))| {
+            let faults = self.faults.get(&n);
+            let facts = FileFacts {
+                path: &file.path,
+                stamp: file.stamp,
+                settled: *settled,
+                kind,
+                aside: faults.and_then(|(aside, _)| aside.as_ref()),
+                bad: faults.map(|(_, bad)| bad.as_slice()).unwrap_or_default(),
+            };
+            (n, facts)
+        })
+    }
+
+    /// Number of files that were read in this run to learn what is in them.
+    pub(crate) fn looked_at(&self) -> usize {
+        self.looked_at
     }
 
     /// The file that holds the unpacked rows of packed files, if there are any.
@@ -90,10 +162,14 @@ impl Surveyed {
 struct Survey {
     kind: Kind,
     stamp: Stamp,
-    /// Bytes of content.
+    /// Bytes of content that were read.
     bytes: u64,
     units: Vec<(u128, Option<Row>)>,
     bad: Vec<BadRow>,
+    aside: Option<Fault>,
+    /// Whether all this is known from an earlier run.
+    known: bool,
+    settled: bool,
 }
 
 /// Why there is no survey of a file.
@@ -113,52 +189,124 @@ impl<E: Into<ExtractError>> From<E> for Refusal {
 /// What the first look needs.
 struct Look<'a, S> {
     settings: &'a Settings,
-    ledger: &'a Ledger<'a>,
     scratch: Scratch<'a>,
     stopped: &'a S,
+    /// When the run began.
+    began: SystemTime,
+    known: Option<&'a Catalogue>,
 }
 
-/// Looks at all files in parallel. Those that cannot be read are set aside.
+/// Looks at all files in parallel; at those that `known` knows only where anything hints at a
+/// change, or where there is work with what is in them. Those that cannot be read are set aside.
 ///
 /// # Errors
 /// `stopped` said so, or there is no room to unpack rows.
 pub(crate) fn survey<S>(
     mut files: Vec<SourceFile>,
     settings: &Settings,
+    known: Option<&Catalogue>,
     ledger: &Ledger<'_>,
     progress: &Progress,
     stopped: &S,
-) -> Result<(Surveyed, Units), Failure>
+) -> Result<(Surveyed, Units, Changes), Failure>
 where
     S: Fn() -> Result<(), Failure> + Sync,
 {
     let look = Look {
         settings,
-        ledger,
         scratch: Scratch::new(&settings.index),
         stopped,
+        began: SystemTime::now(),
+        known,
     };
-    let surveys: Vec<Option<Survey>> = files
+    let mut surveys: Vec<Survey> = files
         .par_iter()
         .map(|file| {
             stopped()?;
-            let survey = look.survey(file)?;
+            let survey = match look.known(file) {
+                Some(survey) => survey,
+                None => look.survey(file)?,
+            };
             progress.items.fetch_add(1, Relaxed);
             progress.bytes.fetch_add(file.stamp.length, Relaxed);
             Ok(survey)
         })
         .collect::<Result<_, Failure>>()?;
 
-    let mut kinds = Vec::with_capacity(files.len());
-    let mut units = Vec::with_capacity(files.len());
-    for ((n, file), survey) in (0..).zip(&mut files).zip(surveys) {
-        let Some(survey) = survey else {
-            kinds.push(Kind::Document);
-            continue;
+    let (units, changes) = loop {
+        let mut units = gather(&mut surveys)?;
+        let Some(known) = known else {
+            let changes = Changes::all_new(&units);
+            break (units, changes);
         };
+        let changes = Changes::between(known, &files, &mut units);
+        // What was known is not taken on trust where it is to be read.
+        let again: FxHashSet<u32> = units
+            .all_work()
+            .map(|(_, unit)| unit.file)
+            .filter(|n| surveys.get(*n as usize).is_some_and(|survey| survey.known))
+            .collect();
+        if again.is_empty() {
+            break (units, changes);
+        }
+        for unit in units.into_inner() {
+            if let Some(survey) = surveys.get_mut(unit.file as usize) {
+                survey.units.push((unit.fingerprint, unit.row));
+            }
+        }
+        let looked: Vec<(u32, Survey)> = again
+            .into_par_iter()
+            .filter_map(|n| Some((n, files.get(n as usize)?)))
+            .map(|(n, file)| {
+                stopped()?;
+                Ok((n, look.survey(file)?))
+            })
+            .collect::<Result<_, Failure>>()?;
+        for (n, survey) in looked {
+            if let Some(slot) = surveys.get_mut(n as usize) {
+                *slot = survey;
+            }
+        }
+    };
+
+    let mut surveyed = Surveyed::default();
+    for ((n, file), survey) in (0..).zip(&mut files).zip(surveys) {
         file.stamp = survey.stamp;
-        kinds.push(survey.kind);
-        let of_file = survey.units.into_iter();
+        let path = || path_text::text(&file.path);
+        for (row, code, reason) in &survey.bad {
+            ledger.set_aside(SetAside {
+                path: path(),
+                row: Some(*row),
+                code,
+                reason: reason.clone(),
+            });
+        }
+        if let Some(fault) = &survey.aside {
+            ledger.set_aside(SetAside {
+                path: path(),
+                row: None,
+                code: fault.code,
+                reason: fault.reason.clone(),
+            });
+        }
+        ledger.read(survey.bytes);
+        if survey.aside.is_some() || !survey.bad.is_empty() {
+            surveyed.faults.insert(n, (survey.aside, survey.bad));
+        }
+        surveyed.looked_at += usize::from(!survey.known);
+        surveyed.kinds.push(survey.kind);
+        surveyed.settled.push(survey.settled);
+    }
+    surveyed.files = files;
+    surveyed.scratch = look.scratch.into_file();
+    Ok((surveyed, units, changes))
+}
+
+/// The units of all files, grouped by content.
+fn gather(surveys: &mut [Survey]) -> Result<Units, Failure> {
+    let mut units = Vec::with_capacity(surveys.iter().map(|survey| survey.units.len()).sum());
+    for (n, survey) in (0..).zip(surveys) {
+        let of_file = std::mem::take(&mut survey.units).into_iter();
         units.extend(of_file.map(|(fingerprint, row)| Unit {
             fingerprint,
             file: n,
@@ -170,41 +318,58 @@ where
             "more rows than can be numbered".to_owned(),
         ));
     }
-    let surveyed = Surveyed {
-        files,
-        kinds,
-        scratch: look.scratch.into_file(),
-    };
-    Ok((surveyed, Units::group(units)))
+    Ok(Units::group(units))
 }
 
 impl<S> Look<'_, S>
 where
     S: Fn() -> Result<(), Failure> + Sync,
 {
-    fn survey(&self, file: &SourceFile) -> Result<Option<Survey>, Failure> {
-        let set_aside = |row: Option<u64>, code: &'static str, reason: String| {
-            let path = path_text::text(&file.path);
-            self.ledger.set_aside(SetAside {
-                path,
-                row,
-                code,
-                reason,
-            });
-        };
-        match isolate(|| self.look(&file.path)) {
-            Ok(Ok(mut survey)) => {
-                for (row, code, reason) in std::mem::take(&mut survey.bad) {
-                    set_aside(Some(row), code, reason);
-                }
-                self.ledger.read(survey.bytes);
-                return Ok(Some(survey));
-            }
-            Ok(Err(Refusal::Fatal(failure))) => return Err(failure),
-            Ok(Err(Refusal::SetAside(error))) => set_aside(None, error.code(), error.to_string()),
-            Err(message) => set_aside(None, "panic", message),
+    /// What is known of a file already, if nothing hints at a change.
+    fn known(&self, file: &SourceFile) -> Option<Survey> {
+        let catalogue = self.known.filter(|_| !self.settings.rehash)?;
+        let known = catalogue.file(&file.path)?;
+        let passing = |fault: &Fault| fault.is_passing();
+        if !known.settled || known.stamp != file.stamp || known.aside.as_ref().is_some_and(passing)
+        {
+            return None;
         }
-        Ok(None)
+        let units = catalogue.units_of(known);
+        Some(Survey {
+            kind: known.kind.clone(),
+            stamp: known.stamp,
+            bytes: 0,
+            units: units.map(|unit| (unit.fingerprint, unit.row)).collect(),
+            bad: known.bad.clone(),
+            aside: known.aside.clone(),
+            known: true,
+            settled: true,
+        })
+    }
+
+    fn survey(&self, file: &SourceFile) -> Result<Survey, Failure> {
+        let fault = match isolate(|| self.look(&file.path)) {
+            Ok(Ok(survey)) => return Ok(survey),
+            Ok(Err(Refusal::Fatal(failure))) => return Err(failure),
+            Ok(Err(Refusal::SetAside(error))) => Fault {
+                code: error.code(),
+                reason: error.to_string(),
+            },
+            Err(reason) => Fault {
+                code: "panic",
+                reason,
+            },
+        };
+        Ok(Survey {
+            kind: Kind::Document,
+            stamp: file.stamp,
+            bytes: 0,
+            units: Vec::new(),
+            bad: Vec::new(),
+            aside: Some(fault),
+            known: false,
+            settled: file.stamp.is_settled(self.began),
+        })
     }
 
     fn look(&self, path: &Path) -> Result<Survey, Refusal> {
@@ -223,6 +388,9 @@ where
             bytes,
             units,
             bad,
+            aside: None,
+            known: false,
+            settled: stamp.is_settled(self.began),
         };
         let of_rows = |kind, bytes, (rows, bad): (Vec<Fingerprinted>, Vec<BadRow>)| {
             if rows.is_empty() && bad.is_empty() {
@@ -265,5 +433,6 @@ where
 
 /// Whether the file is still what it was when its identity was made.
 pub(crate) fn unchanged(file: &SourceFile) -> bool {
-    std::fs::metadata(&file.path).is_ok_and(|metadata| Stamp::from(&metadata) == file.stamp)
+    std::fs::metadata(&file.path)
+        .is_ok_and(|metadata| Stamp::from(&metadata).same_content(&file.stamp))
 }

@@ -1,12 +1,15 @@
 //! Reading, understanding and indexing, in parallel.
 
+use super::checkpoints::Checkpoints;
 use super::ledger::Ledger;
 use super::survey::{Kind, Surveyed, unchanged};
+use crate::catalogue;
 use crate::compose::{self, Composed, Note, Origin, Rejection};
 use crate::discover::SourceFile;
 use crate::failure::Failure;
 use crate::fingerprint;
 use crate::isolate::isolate;
+use crate::outcome::{Fault, Outcome};
 use crate::progress::Progress;
 use crate::report::SetAside;
 use crate::rows::{self, Lines};
@@ -41,6 +44,10 @@ pub(crate) struct Context<'a, S> {
     pub progress: &'a Progress,
     /// Whether to stop.
     pub stopped: &'a S,
+    /// When to make what was done last.
+    pub checkpoints: &'a Checkpoints,
+    /// What the documents depend on beside their files.
+    pub conditions: &'a str,
 }
 
 /// Indexes every content once.
@@ -221,7 +228,10 @@ where
                 Ok(composed) => composed,
                 Err(rejection) => return Ok(Err(rejection)),
             };
-            let passages = self.builder.add(&composed.document)?;
+            let document = &composed.document;
+            let passages = self.builder.add_and(document, |passages| {
+                self.ledger.indexed(n, unit, document, passages);
+            })?;
             Ok(Ok((composed, passages)))
         });
         self.progress.items.fetch_add(1, Relaxed);
@@ -239,12 +249,18 @@ where
                 let Composed { document, notes } = composed;
                 self.progress.documents.fetch_add(1, Relaxed);
                 self.progress.passages.fetch_add(passages as u64, Relaxed);
-                self.ledger.indexed(n, unit, &document, passages);
                 for note in notes {
                     self.ledger.warn(n, note, document.places.clone());
                 }
             }
         }
+        self.checkpoints.pass(|| {
+            self.builder.checkpoint(|to| {
+                self.ledger.outcomes(|outcomes| {
+                    catalogue::write(to, self.conditions, self.surveyed, self.units, outcomes)
+                })
+            })
+        })?;
         Ok(())
     }
 
@@ -263,6 +279,11 @@ where
 
     /// Sets all places of a content aside.
     fn set_aside(&self, n: u32, rejection: &Rejection) {
+        let fault = Fault {
+            code: rejection.code,
+            reason: rejection.reason.clone(),
+        };
+        self.ledger.note(n, Outcome::aside(fault));
         for unit in self.units.same(n) {
             let place = self.surveyed.place(unit);
             self.ledger.set_aside(SetAside {
@@ -312,7 +333,6 @@ mod tests {
     use crate::language::Language;
     use crate::progress::Mode;
     use crate::report::Report;
-    use extraction::records::FieldMap;
     use search_index::{BuildOptions, IndexDirectory};
 
     #[test]
@@ -323,22 +343,23 @@ mod tests {
             std::fs::write(path, text).unwrap();
         }
         let settings = Settings {
-            sources: paths.to_vec(),
-            index: folder.path().join("index"),
             threads: 1,
-            memory: 0,
-            field_map: FieldMap::default(),
-            ceiling: compose::Ceiling(compose::DEFAULT_CEILING),
             keep: 0,
-            report: None,
+            ..Settings::of(paths.to_vec(), folder.path().join("index"))
         };
         let progress = Progress::new(Mode::None, Language::En);
         let ledger = Ledger::new(&progress);
         let found = crate::discover::discover(&paths, &settings.index, |_| {}, || false);
         let stopped = || Ok(());
-        let (surveyed, units) =
-            super::super::survey::survey(found.files, &settings, &ledger, &progress, &stopped)
-                .unwrap();
+        let (surveyed, units, _) = super::super::survey::survey(
+            found.files,
+            &settings,
+            None,
+            &ledger,
+            &progress,
+            &stopped,
+        )
+        .unwrap();
         let directory = IndexDirectory::new(&settings.index);
         let builder = GenerationBuilder::create(&directory, &BuildOptions::default()).unwrap();
         let context = Context {
@@ -349,6 +370,8 @@ mod tests {
             ledger: &ledger,
             progress: &progress,
             stopped: &stopped,
+            checkpoints: &Checkpoints::every(None),
+            conditions: "",
         };
         let first = units.get(0).unwrap();
         context

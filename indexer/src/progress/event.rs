@@ -1,6 +1,7 @@
 //! The JSON lines that a program reads along, one object a line, told apart by `event`.
 
 use super::Stage;
+use crate::pipeline::{BegunWith, ChangeCounts};
 use crate::report::{Outcome, SetAside, Timings, Totals, Warning};
 use serde::Serialize;
 
@@ -18,6 +19,11 @@ pub(crate) enum Event<'a> {
         index: &'a str,
         /// Threads that read and analyse.
         threads: usize,
+    },
+    /// What the run goes on from: `nothing`, `published` or `checkpoint`.
+    Begun {
+        /// That.
+        with: BegunWith,
     },
     /// How far it is; at most one a second.
     Progress {
@@ -64,6 +70,8 @@ pub(crate) enum Event<'a> {
         outcome: Outcome,
         /// The generation published.
         generation: Option<&'a str>,
+        /// What was changed.
+        changes: &'a ChangeCounts,
         /// Figures.
         totals: &'a Totals,
         /// Seconds of each stage.

@@ -4,6 +4,7 @@
 use party_documents::Secrecy;
 use search_index::{Clearance, Hit, IndexDirectory, SearchIndex, SearchRequest};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -48,8 +49,18 @@ impl Office {
 
     /// The command `indexer build` on `sources/`, and what is given.
     pub(crate) fn build_command(&self, more: &[&str]) -> Command {
+        self.command("build", more)
+    }
+
+    /// Runs `indexer update` on `sources/`.
+    pub(crate) fn update(&self, more: &[&str]) -> Run {
+        Run::of(&mut self.command("update", more))
+    }
+
+    /// A command that takes sources and an index.
+    pub(crate) fn command(&self, name: &str, more: &[&str]) -> Command {
         let mut command = indexer();
-        command.arg("build").arg("--source").arg(self.sources());
+        command.arg(name).arg("--source").arg(self.sources());
         command.arg("--index").arg(self.index()).args(more);
         command
     }
@@ -242,4 +253,29 @@ pub(crate) fn rows(count: usize, length: usize) -> Vec<u8> {
         rows.push(b'\n');
     }
     rows
+}
+
+/// Everything that can be read back of every document of an index, by identity.
+pub(crate) fn contents(index: &Path) -> BTreeMap<String, String> {
+    let index = SearchIndex::open(&IndexDirectory::new(index)).unwrap();
+    let all = Clearance(Secrecy::MostSecret);
+    let mut contents = BTreeMap::new();
+    let mut total = 1;
+    while contents.len() < total {
+        let request = SearchRequest {
+            offset: contents.len(),
+            limit: 100,
+            ..SearchRequest::default()
+        };
+        let page = index.search(all, &request).unwrap();
+        total = page.total;
+        assert!(!page.hits.is_empty() || total == 0, "{total} are counted");
+        for hit in page.hits {
+            let document = index.document(all, &hit.id, None).unwrap().unwrap();
+            let known = contents.insert(hit.id.clone(), format!("{document:?}"));
+            assert!(known.is_none(), "{} is found twice", hit.id);
+        }
+    }
+    assert_eq!(index.document_count(all), contents.len() as u64);
+    contents
 }

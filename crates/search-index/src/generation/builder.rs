@@ -1,24 +1,32 @@
-//! Building one generation.
+//! Building one generation: from nothing, from a published one, or from what a killed indexer left.
 
 use super::IndexDirectory;
 use super::durable::{replace, sync_directory, sync_files};
 use super::lock::WriteLock;
-use super::manifest::{self, BuildSummary, Manifest};
+use super::manifest::{self, BuildSummary, FileRecord, Manifest};
+use super::merging;
+use super::queue::{Queue, Waiting};
+use super::removal::Passages;
 use crate::indexed::encode_document;
 use crate::schema::{self, Fields};
 use crate::terms::{REPLAY, Replay};
 use crate::{Clearance, Document, IndexError, SearchIndex};
-use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyError};
 
-/// More segments than this are merged before publishing: each costs every query a little.
-const MOST_SEGMENTS: usize = 8;
 /// Documents whose presence is checked before publishing.
 const SMOKE_DOCUMENTS: usize = 16;
+
+/// Bytes of passages that may wait to be written: enough that the writer never waits.
+const QUEUE: usize = 32 << 20;
 
 /// How to build.
 #[derive(Debug, Clone, Default)]
@@ -51,6 +59,12 @@ impl BuildOptions {
     }
 }
 
+/// File of a generation in which the indexer keeps what it knows of the sources. Its content is
+/// the indexer's own affair.
+pub(crate) const SOURCES: &str = "sources.jsonl.zst";
+/// File in a generation that is being built: up to here it can be gone on with.
+const CHECKPOINT: &str = ".checkpoint.json";
+
 /// Builds one generation. Holds the folder's lock until it is published or dropped; dropping it
 /// without [`publish`](Self::publish) leaves what was published before untouched.
 #[derive(Debug)]
@@ -59,14 +73,52 @@ pub struct GenerationBuilder {
     name: String,
     path: PathBuf,
     fields: Fields,
-    writer: Option<Writer>,
+    /// Shared by those who add, held alone by a checkpoint.
+    writer: RwLock<Option<Writer>>,
+    queue: Queue,
     documents: AtomicU64,
     passages: AtomicU64,
     smoke: Mutex<Vec<String>>,
+    /// Files that are those of the generation it began with.
+    inherited: BTreeMap<String, FileRecord>,
+    /// Whether it began with documents.
+    updated: bool,
+    /// Whether what is there may be gone on with after an end that was not asked for.
+    checkpointed: AtomicBool,
     _lock: WriteLock,
 }
 
-struct Writer(IndexWriter);
+/// What a generation begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Beginning {
+    /// Nothing.
+    Nothing,
+    /// The documents of the published generation.
+    Published,
+    /// What the last indexer had done at its last checkpoint, if it left any.
+    Checkpoint,
+}
+
+/// A generation that is begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// It.
+    pub builder: GenerationBuilder,
+    /// The file of sources that goes with the documents in it; `None` when it is empty.
+    pub sources: Option<PathBuf>,
+}
+
+/// What a checkpoint says of what is there.
+#[derive(Debug, Serialize, Deserialize)]
+struct Checkpoint {
+    format_version: u32,
+    analysis_version: u32,
+    documents: u64,
+    passages: u64,
+    updated: bool,
+}
+
+struct Writer(IndexWriter<Waiting>);
 
 impl std::fmt::Debug for Writer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -75,8 +127,8 @@ impl std::fmt::Debug for Writer {
 }
 
 impl GenerationBuilder {
-    /// Starts a generation in `directory`, which is created when absent. What a killed indexer
-    /// left half built is removed.
+    /// Starts a generation from nothing in `directory`, which is created when absent. What a
+    /// killed indexer left half built is removed.
     ///
     /// # Errors
     /// [`IndexError::Locked`] when another indexer is at work; [`IndexError::NotAnIndex`] when the
@@ -84,23 +136,148 @@ impl GenerationBuilder {
     pub fn create(directory: &IndexDirectory, options: &BuildOptions) -> Result<Self, IndexError> {
         directory.create()?;
         let lock = WriteLock::take(directory.path())?;
-        clean(&directory.building())?;
+        Self::fresh(directory, options, lock)
+    }
+
+    /// Starts a generation with the documents of the first of `beginnings` that is there and has
+    /// a file of sources; with none when there is no such.
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create).
+    pub fn begin(
+        directory: &IndexDirectory,
+        options: &BuildOptions,
+        beginnings: &[Beginning],
+    ) -> Result<Begun, IndexError> {
+        directory.create()?;
+        let mut lock = WriteLock::take(directory.path())?;
+        for beginning in beginnings {
+            let begun = match beginning {
+                Beginning::Nothing => break,
+                Beginning::Published => Self::from_published(directory, options, lock),
+                Beginning::Checkpoint => Self::from_checkpoint(directory, options, lock),
+            };
+            match begun? {
+                Ok(builder) => {
+                    let sources = Some(builder.path.join(SOURCES));
+                    return Ok(Begun { builder, sources });
+                }
+                Err(back) => lock = back,
+            }
+        }
+        Ok(Begun {
+            builder: Self::fresh(directory, options, lock)?,
+            sources: None,
+        })
+    }
+
+    fn fresh(
+        directory: &IndexDirectory,
+        options: &BuildOptions,
+        lock: WriteLock,
+    ) -> Result<Self, IndexError> {
+        clean(&directory.building(), None)?;
         let name = new_name();
         let path = directory.building().join(&name);
         std::fs::create_dir(&path).map_err(|e| IndexError::io("create", &path, e))?;
-        let (schema, fields) = schema::schema();
+        let (schema, _) = schema::schema();
+        let index = Index::builder()
+            .schema(schema)
+            .settings(schema::settings())
+            .create_in_dir(&path)
+            .map_err(|e| IndexError::engine(e, &path))?;
+        index.tokenizers().register(REPLAY, Replay::default());
+        Self::over(directory, options, lock, name, index)
+    }
+
+    /// Links the files of the published generation. Gives the lock back where that is not whole or
+    /// has no file of sources.
+    fn from_published(
+        directory: &IndexDirectory,
+        options: &BuildOptions,
+        lock: WriteLock,
+    ) -> Result<Result<Self, WriteLock>, IndexError> {
+        let base = match directory.current() {
+            Ok(name) => directory.generation(&name),
+            Err(_) => return Ok(Err(lock)),
+        };
+        let Ok(manifest) = Manifest::read(&base) else {
+            return Ok(Err(lock));
+        };
+        let intact = manifest
+            .damage(&base, |name, _| name == SOURCES)?
+            .is_empty();
+        if !manifest.files.contains_key(SOURCES) || !intact {
+            return Ok(Err(lock));
+        }
+        clean(&directory.building(), None)?;
+        let name = new_name();
+        let path = directory.building().join(&name);
+        std::fs::create_dir(&path).map_err(|e| IndexError::io("create", &path, e))?;
+        let mut inherited = BTreeMap::new();
+        for (file, record) in manifest.files {
+            let (from, to) = (base.join(&file), path.join(&file));
+            // Small files are rewritten, by replacing them; a copy does no harm all the same.
+            let small = file.ends_with(".json") || file == SOURCES;
+            // Some network shares know no links.
+            if small || std::fs::hard_link(&from, &to).is_err() {
+                std::fs::copy(&from, &to).map_err(|e| IndexError::io("copy", &to, e))?;
+            }
+            if !small {
+                inherited.insert(file, record);
+            }
+        }
+        let index = schema::open(&path).map_err(|e| IndexError::engine(e, &path))?;
+        let mut builder = Self::over(directory, options, lock, name, index)?;
+        builder.inherited = inherited;
+        builder.updated = true;
+        builder.documents = manifest.summary.documents.into();
+        builder.passages = manifest.summary.passages.into();
+        Ok(Ok(builder))
+    }
+
+    /// Goes on with what the last indexer left. Gives the lock back where there is nothing to go
+    /// on with.
+    fn from_checkpoint(
+        directory: &IndexDirectory,
+        options: &BuildOptions,
+        lock: WriteLock,
+    ) -> Result<Result<Self, WriteLock>, IndexError> {
+        let Some((name, checkpoint)) = last_checkpoint(&directory.building()) else {
+            return Ok(Err(lock));
+        };
+        clean(&directory.building(), Some(&name))?;
+        let path = directory.building().join(&name);
+        let Ok(index) = schema::open(&path) else {
+            return Ok(Err(lock));
+        };
+        let mut builder = Self::over(directory, options, lock, name, index)?;
+        builder.updated = checkpoint.updated;
+        builder.documents = checkpoint.documents.into();
+        builder.passages = checkpoint.passages.into();
+        builder.checkpointed = true.into();
+        // Whatever was written after the checkpoint belongs to nothing.
+        if let Some(Writer(writer)) = builder.writer.get_mut().ok().and_then(Option::as_mut) {
+            let collected = writer.garbage_collect_files().wait();
+            collected.map_err(|e| IndexError::engine(e, &builder.path))?;
+        }
+        Ok(Ok(builder))
+    }
+
+    fn over(
+        directory: &IndexDirectory,
+        options: &BuildOptions,
+        lock: WriteLock,
+        name: String,
+        index: Index,
+    ) -> Result<Self, IndexError> {
+        let path = directory.building().join(&name);
         let writer_options = IndexWriterOptions::builder()
             .num_worker_threads(options.threads())
             .memory_budget_per_thread(options.memory_per_thread())
             .build();
-        let writer = Index::builder()
-            .schema(schema)
-            .settings(schema::settings())
-            .create_in_dir(&path)
-            .and_then(|index| {
-                index.tokenizers().register(REPLAY, Replay::default());
-                index.writer_with_options(writer_options)
-            })
+        let writer: IndexWriter<Waiting> = index
+            .writer_with_options(writer_options)
             .map_err(|e| IndexError::engine(e, &path))?;
         // Merging while documents come in would write the same bytes several times.
         writer.set_merge_policy(Box::new(NoMergePolicy));
@@ -108,11 +285,15 @@ impl GenerationBuilder {
             directory: directory.clone(),
             name,
             path,
-            fields,
-            writer: Some(Writer(writer)),
+            fields: schema::schema().1,
+            writer: RwLock::new(Some(Writer(writer))),
+            queue: Queue::of(QUEUE),
             documents: AtomicU64::new(0),
             passages: AtomicU64::new(0),
             smoke: Mutex::new(Vec::new()),
+            inherited: BTreeMap::new(),
+            updated: false,
+            checkpointed: AtomicBool::new(false),
             _lock: lock,
         })
     }
@@ -123,53 +304,191 @@ impl GenerationBuilder {
         &self.name
     }
 
+    /// Documents in it so far.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.documents.load(Ordering::Relaxed)
+    }
+
     /// Adds a document. May be called from many threads at once; blocks while the writer is behind.
     /// Returns the number of passages it was cut into.
     ///
     /// # Errors
     /// [`IndexError::NoSpace`] and others: the build cannot go on.
     pub fn add(&self, document: &Document) -> Result<usize, IndexError> {
-        let Some(Writer(writer)) = &self.writer else {
-            return Ok(0);
-        };
+        self.add_and(document, |_| {})
+    }
+
+    /// The same, and calls `note` with the number of passages before any checkpoint can see the
+    /// document: what `note` writes down and what the index holds agree at every checkpoint.
+    ///
+    /// # Errors
+    /// Those of [`add`](Self::add).
+    pub fn add_and(
+        &self,
+        document: &Document,
+        note: impl FnOnce(usize),
+    ) -> Result<usize, IndexError> {
         let passages = encode_document(document, &self.fields)?;
         let count = passages.len();
+        let passages = self.queue.enter(passages);
+        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(Writer(writer)) = writer.as_ref() else {
+            return Ok(0);
+        };
         // One batch goes to one segment, in order: the passages of a document stay neighbours.
         writer
             .run(passages.into_iter().map(UserOperation::Add))
             .map_err(|e| IndexError::engine(e, &self.path))?;
         let number = self.documents.fetch_add(1, Ordering::Relaxed);
         self.passages.fetch_add(count as u64, Ordering::Relaxed);
-        if number.is_power_of_two() || number == 0 {
-            let mut smoke = self
-                .smoke
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
-            if smoke.len() < SMOKE_DOCUMENTS {
-                smoke.push(document.id.clone());
-            }
+        let mut smoke = self.smoke();
+        if smoke.len() < SMOKE_DOCUMENTS && (number.is_power_of_two() || smoke.is_empty()) {
+            smoke.push(document.id.clone());
         }
+        drop(smoke);
+        note(count);
         Ok(count)
+    }
+
+    fn smoke(&self) -> MutexGuard<'_, Vec<String>> {
+        self.smoke.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes out the documents with these identities. To be called before anything is added.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] when one of them is not in it, and those of [`add`](Self::add).
+    pub fn remove(&self, ids: &[String]) -> Result<(), IndexError> {
+        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(Writer(writer)) = writer.as_ref() else {
+            return Ok(());
+        };
+        let passages = Passages::of(ids, writer.index(), &self.fields, &self.path)?;
+        if passages.documents != ids.len() as u64 {
+            let (found, expected) = (passages.documents, ids.len());
+            return Err(IndexError::Damaged {
+                path: self.path.clone(),
+                detail: format!("{found} of {expected} documents to be taken out are in it"),
+            });
+        }
+        self.documents
+            .fetch_sub(passages.documents, Ordering::Relaxed);
+        self.passages
+            .fetch_sub(passages.passages, Ordering::Relaxed);
+        writer
+            .delete_query(Box::new(passages))
+            .map_err(|e| IndexError::engine(e, &self.path))?;
+        Ok(())
+    }
+
+    /// Makes all that was added so far last, so that the next indexer goes on from here should
+    /// this one be killed. `sources` writes the file of sources; nobody adds meanwhile.
+    ///
+    /// # Errors
+    /// [`IndexError::NoSpace`] and others: the build cannot go on.
+    pub fn checkpoint(
+        &self,
+        sources: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), IndexError> {
+        let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(Writer(writer)) = writer.as_mut() else {
+            return Ok(());
+        };
+        // Between the commit and the new checkpoint the old one describes another state.
+        self.forget_checkpoint()?;
+        writer
+            .commit()
+            .map_err(|e| IndexError::engine(e, &self.path))?;
+        self.write_sources(sources)?;
+        sync_files(&self.path)?;
+        let checkpoint = Checkpoint {
+            format_version: schema::FORMAT_VERSION,
+            analysis_version: vietnamese::ANALYSIS_VERSION,
+            documents: self.documents(),
+            passages: self.passages.load(Ordering::Relaxed),
+            updated: self.updated,
+        };
+        let json = serde_json::to_vec(&checkpoint)
+            .map_err(|e| IndexError::io("write", &self.path, e.into()))?;
+        replace(&self.path.join(CHECKPOINT), &json)?;
+        self.checkpointed.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Drops it with everything that it could be gone on with.
+    pub fn abandon(self) {
+        self.checkpointed.store(false, Ordering::Relaxed);
+    }
+
+    fn forget_checkpoint(&self) -> Result<(), IndexError> {
+        let path = self.path.join(CHECKPOINT);
+        match std::fs::remove_file(&path) {
+            Ok(()) => sync_directory(&self.path)?,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
+            Err(e) => return Err(IndexError::io("remove", &path, e)),
+        }
+        self.checkpointed.store(false, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn write_sources(
+        &self,
+        sources: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<(), IndexError> {
+        let path = self.path.join(SOURCES);
+        let write = || {
+            // The old one may be linked elsewhere, so it is never written over.
+            let aside = self.path.join(".sources.new");
+            let mut writer = BufWriter::new(File::create(&aside)?);
+            sources(&mut writer)?;
+            writer.flush()?;
+            std::fs::rename(&aside, &path)
+        };
+        write().map_err(|e| IndexError::io("write", &path, e))
     }
 
     /// Commits, syncs, validates and publishes: from here on readers see this generation.
     ///
     /// # Errors
     /// On any error what was published before stays published.
-    pub fn publish(mut self) -> Result<BuildSummary, IndexError> {
+    pub fn publish(self) -> Result<BuildSummary, IndexError> {
+        self.finish(None::<fn(&mut dyn Write) -> std::io::Result<()>>)
+    }
+
+    /// The same, with a file of sources.
+    ///
+    /// # Errors
+    /// Those of [`publish`](Self::publish).
+    pub fn publish_with(
+        self,
+        sources: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<BuildSummary, IndexError> {
+        self.finish(Some(sources))
+    }
+
+    fn finish(
+        mut self,
+        sources: Option<impl FnOnce(&mut dyn Write) -> std::io::Result<()>>,
+    ) -> Result<BuildSummary, IndexError> {
+        self.forget_checkpoint()?;
         self.commit()?;
+        match sources {
+            Some(sources) => self.write_sources(sources)?,
+            None => drop(std::fs::remove_file(self.path.join(SOURCES))),
+        }
         let summary = BuildSummary {
             generation: self.name.clone(),
-            documents: self.documents.load(Ordering::Relaxed),
+            documents: self.documents(),
             passages: self.passages.load(Ordering::Relaxed),
             bytes: 0,
         };
         sync_files(&self.path)?;
-        let manifest = Manifest::of(&self.path, summary)?;
+        let manifest = Manifest::of(&self.path, summary, &self.inherited)?;
         let json = serde_json::to_vec_pretty(&manifest)
             .map_err(|e| IndexError::io("write", &self.path, e.into()))?;
         replace(&self.path.join(manifest::FILE), &json)?;
-        self.check(&manifest.summary)?;
+        self.check(&manifest)?;
         let published = self.directory.generation(&self.name);
         std::fs::rename(&self.path, &published)
             .map_err(|e| IndexError::io("move", &self.path, e))?;
@@ -179,47 +498,51 @@ impl GenerationBuilder {
     }
 
     fn commit(&mut self) -> Result<(), IndexError> {
-        let Some(Writer(mut writer)) = self.writer.take() else {
+        let writer = self.writer.get_mut();
+        let Some(Writer(mut writer)) = writer.unwrap_or_else(PoisonError::into_inner).take() else {
             return Ok(());
         };
         let engine = |e: TantivyError| IndexError::engine(e, &self.path);
         writer.commit().map_err(engine)?;
-        let segments = writer.index().searchable_segment_ids().map_err(engine)?;
-        if segments.len() > MOST_SEGMENTS {
-            let chunk = segments.len().div_ceil(MOST_SEGMENTS);
-            let merges: Vec<_> = segments
-                .chunks(chunk)
-                .map(|chunk| writer.merge(chunk))
-                .collect();
-            for merge in merges {
-                merge.wait().map_err(engine)?;
-            }
-            writer.garbage_collect_files().wait().map_err(engine)?;
+        let segments = writer.index().searchable_segment_metas().map_err(engine)?;
+        let groups = merging::groups(&segments, self.updated);
+        let merges: Vec<_> = groups.iter().map(|group| writer.merge(group)).collect();
+        for merge in merges {
+            merge.wait().map_err(engine)?;
         }
+        writer.garbage_collect_files().wait().map_err(engine)?;
         writer.wait_merging_threads().map_err(engine)
     }
 
-    /// Reads the new generation as a server would, before anybody depends on it.
-    fn check(&self, summary: &BuildSummary) -> Result<(), IndexError> {
+    /// Reads the new generation as a server would, before anybody depends on it. What was linked
+    /// was read when it was written.
+    fn check(&self, manifest: &Manifest) -> Result<(), IndexError> {
         let damaged = |detail: String| IndexError::Damaged {
             path: self.path.clone(),
             detail,
         };
+        let index = schema::open(&self.path).map_err(|e| damaged(e.to_string()))?;
+        for name in manifest.files.keys() {
+            if name.ends_with(".json") || name == SOURCES || self.inherited.contains_key(name) {
+                continue;
+            }
+            match index.directory().validate_checksum(Path::new(name)) {
+                Ok(true) => {}
+                Ok(false) => return Err(damaged(format!("checksum of {name} is wrong"))),
+                Err(error) => return Err(damaged(format!("{name}: {error}"))),
+            }
+        }
+        drop(index);
         let index = SearchIndex::open_generation(&self.path)?;
-        index.verify()?;
         let all = Clearance(party_documents::Secrecy::MostSecret);
         let found = index.document_count(all);
-        if found != summary.documents {
-            let expected = summary.documents;
+        let expected = manifest.summary.documents;
+        if found != expected {
             return Err(damaged(format!(
-                "{found} documents can be read, {expected} were added"
+                "{found} documents can be read, {expected} are to be in it"
             )));
         }
-        let smoke = self
-            .smoke
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        for id in smoke.iter() {
+        for id in self.smoke().iter() {
             match index.document(all, id, None) {
                 Ok(Some(_)) => {}
                 Ok(None) => return Err(damaged(format!("document {id} cannot be found"))),
@@ -231,10 +554,13 @@ impl GenerationBuilder {
 }
 
 impl Drop for GenerationBuilder {
-    /// An abandoned build leaves nothing behind; what cannot be removed the next run removes.
+    /// An abandoned build leaves nothing behind but what it can be gone on with; what cannot be
+    /// removed the next run removes.
     fn drop(&mut self) {
-        drop(self.writer.take());
+        let writer = self.writer.get_mut();
+        drop(writer.unwrap_or_else(PoisonError::into_inner).take());
         if self.path.exists()
+            && !self.checkpointed.load(Ordering::Relaxed)
             && let Err(error) = std::fs::remove_dir_all(&self.path)
         {
             tracing::warn!(path = %self.path.display(), %error, "cannot remove an unfinished generation");
@@ -242,11 +568,30 @@ impl Drop for GenerationBuilder {
     }
 }
 
-/// Removes what earlier builds left.
-fn clean(building: &std::path::Path) -> Result<(), IndexError> {
+/// The newest generation in `building` that can be gone on with.
+fn last_checkpoint(building: &Path) -> Option<(String, Checkpoint)> {
+    let ours = (schema::FORMAT_VERSION, vietnamese::ANALYSIS_VERSION);
+    let entries = std::fs::read_dir(building).ok()?;
+    let usable = entries.filter_map(|entry| {
+        let entry = entry.ok()?;
+        let bytes = std::fs::read(entry.path().join(CHECKPOINT)).ok()?;
+        let checkpoint: Checkpoint = serde_json::from_slice(&bytes).ok()?;
+        let versions = (checkpoint.format_version, checkpoint.analysis_version);
+        let usable = versions == ours && entry.path().join(SOURCES).is_file();
+        usable.then(|| (entry.file_name().to_string_lossy().into_owned(), checkpoint))
+    });
+    usable.max_by(|a, b| a.0.cmp(&b.0))
+}
+
+/// Removes what earlier builds left, but for what is called `keep`.
+fn clean(building: &Path, keep: Option<&str>) -> Result<(), IndexError> {
     let io = |source| IndexError::io("clean", building, source);
     for entry in std::fs::read_dir(building).map_err(io)? {
-        let path = entry.map_err(io)?.path();
+        let entry = entry.map_err(io)?;
+        if keep.is_some_and(|keep| entry.file_name() == keep) {
+            continue;
+        }
+        let path = entry.path();
         tracing::info!(path = %path.display(), "removing an unfinished generation");
         std::fs::remove_dir_all(&path).map_err(|e| IndexError::io("remove", &path, e))?;
     }

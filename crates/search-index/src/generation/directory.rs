@@ -1,6 +1,7 @@
 //! The folder of an index.
 
 use super::durable::{replace, sync_directory};
+use super::lock::WriteLock;
 use super::manifest::{BuildSummary, Manifest};
 use crate::IndexError;
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,20 @@ pub struct GenerationInfo {
     pub path: PathBuf,
     /// Whether it is the published one.
     pub current: bool,
-    /// What is in it.
+    /// What is in it; empty where that cannot be read.
     pub summary: BuildSummary,
+    /// Why it cannot be served, where a look at names and sizes shows that.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub defect: Option<Defect>,
+}
+
+/// Why a generation cannot be served.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Defect {
+    /// A code of [`IndexError::code`]: `index_damaged` or `index_version`.
+    pub code: String,
+    /// What is wrong, in English.
+    pub detail: String,
 }
 
 /// A folder that holds generations, and `CURRENT`, the name of the published one.
@@ -53,15 +66,15 @@ impl IndexDirectory {
             }
             Err(e) => return Err(IndexError::io("read", &file, e)),
         };
-        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
-        if name.is_empty() || !name.chars().all(plain) {
+        if !is_name(&name) {
             let detail = "it does not name a generation".to_owned();
             return Err(IndexError::Damaged { path: file, detail });
         }
         Ok(name)
     }
 
-    /// All complete generations, newest first.
+    /// All generations that were published once, newest first, with a word on those that cannot be
+    /// served.
     ///
     /// # Errors
     /// [`IndexError::Io`] when the folder cannot be read.
@@ -75,42 +88,75 @@ impl IndexDirectory {
         let current = self.current().ok();
         let mut generations = Vec::new();
         for entry in entries {
-            let path = entry
-                .map_err(|e| IndexError::io("read", &folder, e))?
-                .path();
-            let Ok(manifest) = Manifest::read(&path) else {
+            let entry = entry.map_err(|e| IndexError::io("read", &folder, e))?;
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !path.is_dir() || !is_name(&name) {
                 continue;
+            }
+            let (summary, defect) = match Manifest::read(&path) {
+                Ok(manifest) => (manifest.summary, None),
+                Err(error) => {
+                    let (code, detail) = (error.code().to_owned(), error.to_string());
+                    let summary = BuildSummary {
+                        generation: name.clone(),
+                        ..BuildSummary::default()
+                    };
+                    (summary, Some(Defect { code, detail }))
+                }
             };
-            let name = manifest.summary.generation.clone();
-            let current = current.as_deref() == Some(name.as_str());
             generations.push(GenerationInfo {
+                current: current.as_deref() == Some(name.as_str()),
                 name,
                 path,
-                current,
-                summary: manifest.summary,
+                summary,
+                defect,
             });
         }
         generations.sort_by(|a, b| b.name.cmp(&a.name));
         Ok(generations)
     }
 
-    /// Removes all but the published generation and the `keep` newest others. Returns the names
-    /// of those removed. A server that still reads one keeps its open files.
+    /// Removes all but the published generation and the `keep` newest others. A damaged one is
+    /// neither counted nor removed unless `damaged` says so: it may be the disk that fails, and
+    /// what is on it may still be saved. Returns the names of those removed. A server that still
+    /// reads one keeps its open files.
     ///
     /// # Errors
-    /// [`IndexError::Io`] when a folder cannot be removed.
-    pub fn prune(&self, keep: usize) -> Result<Vec<String>, IndexError> {
+    /// [`IndexError::Locked`] while an indexer is at work, [`IndexError::Io`] when a folder cannot
+    /// be removed.
+    pub fn prune(&self, keep: usize, damaged: bool) -> Result<Vec<String>, IndexError> {
+        let _lock = self.lock()?;
+        let mut kept = 0;
         let mut removed = Vec::new();
-        let others = self
-            .list()?
-            .into_iter()
-            .filter(|generation| !generation.current);
-        for generation in others.skip(keep) {
+        for generation in self.list()? {
+            let broken = generation
+                .defect
+                .as_ref()
+                .is_some_and(|defect| defect.code == "index_damaged");
+            if generation.current || (broken && !damaged) {
+                continue;
+            }
+            if !broken && kept < keep {
+                kept += 1;
+                continue;
+            }
+            // Without its manifest a half removed one is never taken for whole.
+            let manifest = generation.path.join(super::manifest::FILE);
+            let _ = std::fs::remove_file(manifest);
             std::fs::remove_dir_all(&generation.path)
                 .map_err(|e| IndexError::io("remove", &generation.path, e))?;
             removed.push(generation.name);
         }
         Ok(removed)
+    }
+
+    /// Keeps indexers away from an index that is there.
+    pub(crate) fn lock(&self) -> Result<WriteLock, IndexError> {
+        if !self.generations().is_dir() {
+            return Err(IndexError::Missing(self.path.clone()));
+        }
+        WriteLock::take(&self.path)
     }
 
     /// Folder of the generation called `name`.
@@ -167,4 +213,10 @@ impl IndexDirectory {
         sync_directory(&self.generations())?;
         replace(&self.path.join("CURRENT"), format!("{name}\n").as_bytes())
     }
+}
+
+/// Whether a generation could be called so: nothing that leads out of the folder.
+pub(crate) fn is_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    !name.is_empty() && name.chars().all(plain)
 }

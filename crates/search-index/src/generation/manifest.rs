@@ -4,6 +4,8 @@ use crate::IndexError;
 use crate::schema::FORMAT_VERSION;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 /// Name of the manifest's file.
@@ -42,15 +44,30 @@ pub(crate) struct Manifest {
 pub(crate) struct FileRecord {
     /// Its size in bytes.
     pub bytes: u64,
-    /// BLAKE3 hash of a file that tantivy keeps no checksum of.
+    /// BLAKE3 hash of its bytes; generations made by early versions have it of `.json` files alone.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hash: Option<String>,
 }
 
 impl Manifest {
-    /// The manifest of a generation just written.
-    pub(crate) fn of(path: &Path, mut summary: BuildSummary) -> Result<Self, IndexError> {
-        let files = records(path)?;
+    /// The manifest of a generation just written. What is in `inherited` is known already: files
+    /// that are hard links of those of an earlier generation are not read again.
+    pub(crate) fn of(
+        path: &Path,
+        mut summary: BuildSummary,
+        inherited: &BTreeMap<String, FileRecord>,
+    ) -> Result<Self, IndexError> {
+        let mut files = BTreeMap::new();
+        for (name, bytes) in names(path)? {
+            let record = match inherited.get(&name) {
+                Some(known) if known.bytes == bytes && known.hash.is_some() => known.clone(),
+                _ => FileRecord {
+                    bytes,
+                    hash: Some(hash(&path.join(&name))?),
+                },
+            };
+            files.insert(name, record);
+        }
         summary.bytes = files.values().map(|file| file.bytes).sum();
         let mut manifest = Self {
             format_version: FORMAT_VERSION,
@@ -74,8 +91,21 @@ impl Manifest {
     }
 
     /// Reads the manifest of the generation at `path` and checks that this program can read it
-    /// and that no file is missing or cut short.
+    /// and that no file is missing or cut short. Only small files are read whole.
     pub(crate) fn read(path: &Path) -> Result<Self, IndexError> {
+        let manifest = Self::read_alone(path)?;
+        let damage = manifest.damage(path, |name, _| name.ends_with(".json"))?;
+        match damage.into_iter().next() {
+            None => Ok(manifest),
+            Some(damage) => Err(IndexError::Damaged {
+                path: path.to_owned(),
+                detail: damage.to_string(),
+            }),
+        }
+    }
+
+    /// Reads the manifest alone.
+    pub(crate) fn read_alone(path: &Path) -> Result<Self, IndexError> {
         let damaged = |detail: String| IndexError::Damaged {
             path: path.to_owned(),
             detail,
@@ -103,28 +133,59 @@ impl Manifest {
         if manifest.checksum != manifest.own_hash() {
             return Err(damaged(format!("checksum of {FILE} is wrong")));
         }
-        let found = records(path)?;
-        for (name, file) in &manifest.files {
-            match found.get(name) {
-                None => return Err(damaged(format!("{name} is missing"))),
-                Some(other) if other.bytes != file.bytes => {
-                    let (is, was) = (other.bytes, file.bytes);
-                    return Err(damaged(format!("{name} has {is} bytes instead of {was}")));
-                }
-                Some(other) if other.hash != file.hash => {
-                    return Err(damaged(format!("checksum of {name} is wrong")));
-                }
-                Some(_) => {}
-            }
-        }
         Ok(manifest)
+    }
+
+    /// Compares the files at `path` with what they must be: all names and sizes, and the content
+    /// of those of which `whole` says so.
+    pub(crate) fn damage(
+        &self,
+        path: &Path,
+        mut whole: impl FnMut(&str, u64) -> bool,
+    ) -> Result<Vec<FileDamage>, IndexError> {
+        let found = names(path)?;
+        let mut damage = Vec::new();
+        for (name, file) in &self.files {
+            let detail = match (found.get(name), &file.hash) {
+                (None, _) => "is missing".to_owned(),
+                (Some(bytes), _) if *bytes != file.bytes => {
+                    format!("has {bytes} bytes instead of {}", file.bytes)
+                }
+                (Some(_), Some(expected)) if whole(name, file.bytes) => {
+                    match hash(&path.join(name)) {
+                        Ok(found) if found == *expected => continue,
+                        Ok(_) => "has another checksum than when it was written".to_owned(),
+                        Err(error) => format!("cannot be read: {error}"),
+                    }
+                }
+                _ => continue,
+            };
+            let file = name.clone();
+            damage.push(FileDamage { file, detail });
+        }
+        Ok(damage)
     }
 }
 
-/// The files in a generation, but for its manifest and tantivy's lock files.
-fn records(path: &Path) -> Result<BTreeMap<String, FileRecord>, IndexError> {
+/// What is wrong with one file of a generation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileDamage {
+    /// Its name.
+    pub file: String,
+    /// What is wrong, in English.
+    pub detail: String,
+}
+
+impl std::fmt::Display for FileDamage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.file, self.detail)
+    }
+}
+
+/// The files in a generation with their sizes, but for its manifest and tantivy's lock files.
+fn names(path: &Path) -> Result<BTreeMap<String, u64>, IndexError> {
     let io = |source| IndexError::io("read", path, source);
-    let mut records = BTreeMap::new();
+    let mut names = BTreeMap::new();
     for entry in std::fs::read_dir(path).map_err(io)? {
         let entry = entry.map_err(io)?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -132,14 +193,23 @@ fn records(path: &Path) -> Result<BTreeMap<String, FileRecord>, IndexError> {
         if name == FILE || kept_by_tantivy {
             continue;
         }
-        let bytes = entry.metadata().map_err(io)?.len();
-        let hash = if name.ends_with(".json") {
-            let content = std::fs::read(entry.path()).map_err(io)?;
-            Some(blake3::hash(&content).to_hex().to_string())
-        } else {
-            None
-        };
-        records.insert(name, FileRecord { bytes, hash });
+        names.insert(name, entry.metadata().map_err(io)?.len());
     }
-    Ok(records)
+    Ok(names)
+}
+
+/// The BLAKE3 hash of a file, read in pieces.
+pub(super) fn hash(path: &Path) -> Result<String, IndexError> {
+    let io = |source| IndexError::io("read", path, source);
+    let mut file = File::open(path).map_err(io)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 128 << 10];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(hasher.finalize().to_hex().to_string()),
+            Ok(n) => hasher.update(buffer.get(..n).unwrap_or_default()),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(e) => return Err(io(e)),
+        };
+    }
 }

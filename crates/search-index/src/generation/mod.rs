@@ -7,16 +7,27 @@
 //!   generations/g-…/        a tantivy index and generation.json; immutable once it is here
 //!   building/g-…/           one being built; left by a killed indexer, cleaned by the next
 //!   reports/                what the runs said
+//!   cache/                  what was recognised from images
 //! ```
+//!
+//! `generation.json` names every file with its size and hash. Opening compares names and sizes;
+//! [`IndexDirectory::verify`] reads all bytes.
 
+mod backup;
 mod builder;
 mod directory;
 mod durable;
 mod lock;
 mod manifest;
+mod merging;
+mod queue;
+mod removal;
+mod verify;
 
-pub use builder::{BuildOptions, GenerationBuilder};
-pub use directory::{GenerationInfo, IndexDirectory};
-pub use manifest::BuildSummary;
+pub use backup::Backup;
+pub use builder::{Beginning, Begun, BuildOptions, GenerationBuilder};
+pub use directory::{Defect, GenerationInfo, IndexDirectory};
+pub use manifest::{BuildSummary, FileDamage};
+pub use verify::{Moved, Opened, Verification};
 
 pub(crate) use manifest::Manifest;

@@ -1,8 +1,9 @@
 //! Reading a query as people type it. Any text is a query.
 
 use crate::Assumption;
+use crate::terms::analyse;
 use party_documents::{DocumentNumber, NumberQuery};
-use vietnamese::{Analyzer, TokenKind};
+use vietnamese::TokenKind;
 
 /// A token of the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,6 @@ impl ParsedQuery {
 /// Reads a query.
 pub(crate) fn parse(query: &str) -> ParsedQuery {
     let mut parsed = ParsedQuery::default();
-    let mut analyzer = Analyzer::new();
     let mut free = String::new();
     for piece in split(query, &mut parsed.assumptions) {
         match piece {
@@ -69,11 +69,11 @@ pub(crate) fn parse(query: &str) -> ParsedQuery {
                 free.push_str(text);
                 free.push(' ');
             }
-            Piece::Phrase(text) => parsed.phrases.extend(tokens(&mut analyzer, text)),
-            Piece::Excluded(text) => parsed.excluded.extend(tokens(&mut analyzer, text)),
+            Piece::Phrase(text) => parsed.phrases.extend(tokens(text)),
+            Piece::Excluded(text) => parsed.excluded.extend(tokens(text)),
         }
     }
-    parsed.words = tokens(&mut analyzer, &free).unwrap_or_default();
+    parsed.words = tokens(&free).unwrap_or_default();
     read_number(&free, &mut parsed);
     let letters = |token: &QueryToken| token.exact.chars().any(char::is_alphabetic);
     if parsed.is_unmarked() && parsed.number.is_none() && parsed.wanted().any(letters) {
@@ -83,9 +83,9 @@ pub(crate) fn parse(query: &str) -> ParsedQuery {
 }
 
 /// The words of a text; `None` when it has none.
-fn tokens(analyzer: &mut Analyzer, text: &str) -> Option<Vec<QueryToken>> {
+fn tokens(text: &str) -> Option<Vec<QueryToken>> {
     let mut tokens = Vec::new();
-    analyzer.analyse(text, |token| {
+    analyse(text, |token| {
         tokens.push(QueryToken {
             exact: token.exact.to_owned(),
             folded: token.folded.to_owned(),

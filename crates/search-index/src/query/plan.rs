@@ -2,7 +2,7 @@
 
 use super::{ParsedQuery, QueryToken};
 use crate::indexed::{number_terms, partial_number_term};
-use crate::schema::{Fields, TextFields};
+use crate::schema::Fields;
 use crate::terms::{PAIR, pairs_with_neighbours};
 use party_documents::NumberQuery;
 use tantivy::Term;
@@ -15,6 +15,8 @@ pub(crate) enum Level {
     Passage,
     /// For every passage of its document.
     Document,
+    /// For the title of its document: what is added up is the share of the title that was asked for.
+    Title,
 }
 
 /// Where a lookup finds its passages.
@@ -24,6 +26,8 @@ pub(crate) enum Source {
     Term(Term),
     /// One term, counted once and the same however often it occurs.
     Flag(Term),
+    /// One term, counted as the share that it has in the length of its text.
+    Share(Term),
     /// Terms next to each other in one field, in this order, scored as a flag.
     Phrase(Vec<(usize, Term)>),
 }
@@ -64,7 +68,6 @@ const LAST_SLOT: u32 = 63;
 #[derive(Debug, Clone, Copy)]
 struct Weights {
     body: f32,
-    title: f32,
     pair: f32,
     bare: f32,
     phrase: f32,
@@ -75,7 +78,6 @@ struct Weights {
 
 const WEIGHTS: Weights = Weights {
     body: 1.0,
-    title: 0.15,
     pair: 1.0,
     bare: 0.5,
     phrase: 4.0,
@@ -157,13 +159,6 @@ impl Planner<'_> {
         self.pairs(words);
     }
 
-    fn text_fields(&self) -> [(TextFields, f32, Level); 2] {
-        [
-            (self.fields.body, WEIGHTS.body, Level::Passage),
-            (self.fields.title, WEIGHTS.title, Level::Document),
-        ]
-    }
-
     /// Whether a word is looked up without its marks: because none was typed in the whole query,
     /// or because a word without marks among others with them is hardly ever written so.
     fn is_folded(&self, token: &QueryToken) -> bool {
@@ -183,21 +178,21 @@ impl Planner<'_> {
 
     fn word(&mut self, token: &QueryToken, slots: u64) {
         let folded = self.is_folded(token);
-        for (fields, weight, level) in self.text_fields() {
-            if folded {
-                self.term(fields.folded, &token.folded, weight, slots, level);
-            } else {
-                self.term(fields.exact, &token.exact, weight, slots, level);
-            }
-        }
+        let (body, title) = (self.fields.body, self.fields.title);
+        let (body, title, text) = if folded {
+            (body.folded, title.folded, &token.folded)
+        } else {
+            (body.exact, title.exact, &token.exact)
+        };
+        self.term(body, text, WEIGHTS.body, slots);
+        self.plan.lookups.push(Lookup {
+            source: Source::Share(Term::from_field_text(title, text)),
+            weight: 1.0,
+            slots: 0,
+            level: Level::Title,
+        });
         if !folded {
-            self.term(
-                self.fields.bare,
-                &token.folded,
-                WEIGHTS.bare,
-                slots,
-                Level::Passage,
-            );
+            self.term(self.fields.bare, &token.folded, WEIGHTS.bare, slots);
         }
     }
 
@@ -209,34 +204,22 @@ impl Planner<'_> {
         let mut seen: Vec<String> = Vec::new();
         for pair in syllables.windows(2) {
             let [first, second] = *pair else { continue };
-            let folded = self.is_folded(first) || self.is_folded(second);
-            let text = if folded {
-                format!("{}{PAIR}{}", first.folded, second.folded)
-            } else {
-                format!("{}{PAIR}{}", first.exact, second.exact)
-            };
+            let text = format!("{}{PAIR}{}", first.folded, second.folded);
             if second.position != first.position + 1 || seen.contains(&text) {
                 continue;
             }
-            for (fields, weight, level) in self.text_fields() {
-                let field = if folded {
-                    fields.folded_pairs
-                } else {
-                    fields.exact_pairs
-                };
-                self.term(field, &text, weight * WEIGHTS.pair, 0, level);
-            }
+            self.term(self.fields.pairs, &text, WEIGHTS.pair, 0);
             seen.push(text);
         }
     }
 
-    fn term(&mut self, field: Field, text: &str, weight: f32, slots: u64, level: Level) {
+    fn term(&mut self, field: Field, text: &str, weight: f32, slots: u64) {
         let source = Source::Term(Term::from_field_text(field, text));
         self.plan.lookups.push(Lookup {
             source,
             weight,
             slots,
-            level,
+            level: Level::Passage,
         });
     }
 

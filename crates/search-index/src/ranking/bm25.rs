@@ -3,9 +3,9 @@
 use tantivy::fieldnorm::FieldNormReader;
 
 /// How fast repetition of a term stops to count.
-const K1: f32 = 0.9;
+const K1: f32 = 0.6;
 /// How far long texts are held down.
-const B: f32 = 0.4;
+const B: f32 = 0.7;
 
 /// Weight of a term by its rarity: `documents` in all, `frequency` of them hold it.
 pub(crate) fn idf(documents: u64, frequency: u64) -> f32 {
@@ -22,6 +22,11 @@ pub(crate) fn length_table(average: f32) -> [f32; 256] {
         let length = FieldNormReader::id_to_fieldnorm(id as u8) as f32;
         K1 * (1.0 - B + B * length / average)
     })
+}
+
+/// More than any text scores by a term of this weight.
+pub(crate) fn bound(weight: f32) -> f32 {
+    weight * (K1 + 1.0)
 }
 
 /// Score of a term that occurs `frequency` times in a text whose length gives `norm`.
@@ -47,5 +52,6 @@ mod tests {
         assert!(score(1.0, 1, short) > score(1.0, 1, long));
         let gain = |n| score(1.0, n + 1, short) - score(1.0, n, short);
         assert!(gain(1) > gain(2) && gain(2) > 0.0);
+        assert!(score(1.0, 1_000_000, table[0]) < bound(1.0));
     }
 }

@@ -1,5 +1,6 @@
 //! Passages gathered into documents.
 
+use super::windows::Sink;
 use crate::columns::SegmentColumns;
 use tantivy::DocId;
 
@@ -8,6 +9,15 @@ pub(crate) const BEST_PASSAGES: usize = 3;
 /// How much a document's further passages count beside its best: the second a half of this, the
 /// third a third.
 const FURTHER: f32 = 0.1;
+/// How much more a document counts whose title is all asked for.
+const TITLE: f32 = 0.35;
+
+/// The most that a document can score whose best passage scores `passage` and of whose title this
+/// share was asked for.
+pub(crate) fn most(passage: f32, title: f32) -> f32 {
+    let further: f32 = (2..=BEST_PASSAGES).map(|rank| FURTHER / rank as f32).sum();
+    passage * (1.0 + further) * (1.0 + TITLE * title.min(1.0))
+}
 
 /// A passage with some evidence.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +28,8 @@ pub(crate) struct Candidate {
     pub score: f32,
     /// Score of the evidence for its whole document, on the first passage.
     pub document: f32,
+    /// Share of its document's title that was asked for, on the first passage.
+    pub title: f32,
     /// Slots filled.
     pub slots: u64,
 }
@@ -50,41 +62,38 @@ pub(crate) struct Groups<'a> {
     segment: u32,
     columns: Option<&'a SegmentColumns>,
     judge: &'a Judge<'a>,
-    sink: &'a mut dyn FnMut(DocumentMatch),
     first: Option<DocId>,
     document: f32,
+    title: f32,
     slots: u64,
     best: [(f32, DocId); BEST_PASSAGES],
     filled: usize,
 }
 
 impl<'a> Groups<'a> {
-    pub(crate) fn new(
-        segment: u32,
-        judge: &'a Judge<'a>,
-        sink: &'a mut dyn FnMut(DocumentMatch),
-    ) -> Self {
+    pub(crate) fn new(segment: u32, judge: &'a Judge<'a>) -> Self {
         Self {
             segment,
             columns: judge.columns.get(segment as usize),
             judge,
-            sink,
             first: None,
             document: 0.0,
+            title: 0.0,
             slots: 0,
             best: [(0.0, 0); BEST_PASSAGES],
             filled: 0,
         }
     }
 
-    pub(crate) fn add(&mut self, candidate: Candidate) {
+    pub(crate) fn add(&mut self, candidate: Candidate, sink: &mut dyn Sink) {
         let Some(columns) = self.columns else { return };
         let first = columns.first_passage(candidate.passage);
         if self.first != Some(first) {
-            self.finish();
+            self.finish(sink);
             self.first = Some(first);
         }
         self.document += candidate.document;
+        self.title += candidate.title;
         self.slots |= candidate.slots;
         self.keep(candidate.score, candidate.passage);
     }
@@ -104,9 +113,11 @@ impl<'a> Groups<'a> {
     }
 
     /// Closes the document at hand.
-    pub(crate) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self, sink: &mut dyn Sink) {
         let (document, slots, filled) = (self.document, self.slots, self.filled);
+        let title = self.title.min(1.0);
         (self.document, self.slots, self.filled) = (0.0, 0, 0);
+        self.title = 0.0;
         let (Some(first), Some(columns)) = (self.first.take(), self.columns) else {
             return;
         };
@@ -125,8 +136,8 @@ impl<'a> Groups<'a> {
                 }
             })
             .sum();
-        let score = document + passages;
-        (self.sink)(DocumentMatch {
+        let score = document + passages * (1.0 + TITLE * title);
+        sink.take(DocumentMatch {
             segment: self.segment,
             first,
             score,

@@ -7,4 +7,4 @@ mod windows;
 
 pub(crate) use bm25::idf;
 pub(crate) use groups::{DocumentMatch, Judge};
-pub(crate) use windows::collect_matches;
+pub(crate) use windows::{Sink, collect_matches};

@@ -4,10 +4,20 @@ use super::bm25;
 use crate::query::{Frequencies, Level, Plan, Source};
 use rustc_hash::FxHashMap;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::BlockSegmentPostings;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::{EnableScoring, PhraseQuery, Query};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
+
+impl Evidence {
+    /// The most that it gives one passage; nothing bounds what is not a plain term.
+    pub(crate) fn bound(&self) -> f32 {
+        match &self.finds {
+            Finds::Term { weight, .. } => bm25::bound(*weight),
+            Finds::Shares { .. } | Finds::Flags { .. } => f32::INFINITY,
+        }
+    }
+}
 
 impl Frequencies for Searcher {
     /// A term that cannot be read occurs nowhere; reading it for the search itself says why.
@@ -36,6 +46,13 @@ pub(crate) enum Finds {
         table: usize,
         weight: f32,
     },
+    /// A term's postings, each counted as its share in the length of its text.
+    Shares {
+        postings: BlockSegmentPostings,
+        /// Place in the block loaded.
+        cursor: usize,
+        lengths: FieldNormReader,
+    },
     /// Passages in order, each with the same score.
     Flags {
         passages: Vec<DocId>,
@@ -48,6 +65,8 @@ pub(crate) enum Finds {
 pub(crate) struct Statistics {
     /// Rarity of each lookup, parallel to the plan's.
     pub rarity: Vec<f32>,
+    /// Where each lookup's term stands, a row a segment.
+    terms: Vec<Vec<Option<TermInfo>>>,
     /// Length tables, one a field.
     pub tables: Vec<[f32; 256]>,
     table_of: FxHashMap<Field, usize>,
@@ -55,29 +74,37 @@ pub(crate) struct Statistics {
 
 impl Statistics {
     /// Gathers them over all segments.
-    pub(crate) fn gather(
-        searcher: &Searcher,
-        plan: &Plan,
-        documents: u64,
-    ) -> tantivy::Result<Self> {
+    pub(crate) fn gather(searcher: &Searcher, plan: &Plan) -> tantivy::Result<Self> {
         let passages = searcher.num_docs();
         let mut statistics = Self {
             rarity: Vec::new(),
+            terms: Vec::new(),
             tables: Vec::new(),
             table_of: FxHashMap::default(),
         };
-        for lookup in &plan.lookups {
-            let of = if lookup.level == Level::Document {
-                documents
-            } else {
-                passages
-            };
+        for segment in searcher.segment_readers() {
+            let mut row = Vec::with_capacity(plan.lookups.len());
+            for lookup in &plan.lookups {
+                row.push(match &lookup.source {
+                    Source::Term(term) | Source::Flag(term) | Source::Share(term) => {
+                        segment.inverted_index(term.field())?.get_term_info(term)?
+                    }
+                    Source::Phrase(_) => None,
+                });
+            }
+            statistics.terms.push(row);
+        }
+        for (number, lookup) in plan.lookups.iter().enumerate() {
             let rarity = match &lookup.source {
                 Source::Term(term) => {
-                    statistics.add_table(searcher, term.field(), of)?;
-                    bm25::idf(of, searcher.doc_freq(term)?)
+                    statistics.add_table(searcher, term.field(), passages)?;
+                    let found = statistics
+                        .terms
+                        .iter()
+                        .filter_map(|row| row.get(number)?.as_ref());
+                    bm25::idf(passages, found.map(|info| u64::from(info.doc_freq)).sum())
                 }
-                Source::Flag(_) | Source::Phrase(_) => 1.0,
+                Source::Flag(_) | Source::Share(_) | Source::Phrase(_) => 1.0,
             };
             statistics.rarity.push(rarity);
         }
@@ -104,15 +131,38 @@ pub(crate) fn prepare(
     plan: &Plan,
     statistics: &Statistics,
     searcher: &Searcher,
-    segment: &SegmentReader,
+    ordinal: usize,
 ) -> tantivy::Result<Vec<Evidence>> {
     let mut evidence = Vec::with_capacity(plan.lookups.len());
-    for (lookup, rarity) in plan.lookups.iter().zip(&statistics.rarity) {
+    let Some(segment) = searcher.segment_readers().get(ordinal) else {
+        return Ok(evidence);
+    };
+    let places = statistics.terms.get(ordinal).map_or(&[][..], Vec::as_slice);
+    for ((lookup, rarity), place) in plan.lookups.iter().zip(&statistics.rarity).zip(places) {
         let weight = lookup.weight * rarity;
-        let finds = match &lookup.source {
-            Source::Term(term) => term_finds(term, weight, statistics, segment)?,
-            Source::Flag(term) => flag_finds(term, weight, segment)?,
-            Source::Phrase(terms) => phrase_finds(terms, weight, searcher, segment)?,
+        let finds = match (&lookup.source, place) {
+            (Source::Phrase(terms), _) => phrase_finds(terms, weight, searcher, segment)?,
+            (_, None) => None,
+            (Source::Term(term), Some(info)) => {
+                let option = IndexRecordOption::WithFreqs;
+                Some(Finds::Term {
+                    postings: block_postings(term, info, option, segment)?,
+                    cursor: 0,
+                    lengths: segment.get_fieldnorms_reader(term.field())?,
+                    table: statistics
+                        .table_of
+                        .get(&term.field())
+                        .copied()
+                        .unwrap_or_default(),
+                    weight,
+                })
+            }
+            (Source::Share(term), Some(info)) => Some(Finds::Shares {
+                postings: block_postings(term, info, IndexRecordOption::Basic, segment)?,
+                cursor: 0,
+                lengths: segment.get_fieldnorms_reader(term.field())?,
+            }),
+            (Source::Flag(term), Some(_)) => flag_finds(term, weight, segment)?,
         };
         if let Some(finds) = finds {
             evidence.push(Evidence {
@@ -125,29 +175,14 @@ pub(crate) fn prepare(
     Ok(evidence)
 }
 
-fn term_finds(
+fn block_postings(
     term: &Term,
-    weight: f32,
-    statistics: &Statistics,
+    info: &TermInfo,
+    option: IndexRecordOption,
     segment: &SegmentReader,
-) -> tantivy::Result<Option<Finds>> {
+) -> tantivy::Result<BlockSegmentPostings> {
     let index = segment.inverted_index(term.field())?;
-    let Some(postings) = index.read_block_postings(term, IndexRecordOption::WithFreqs)? else {
-        return Ok(None);
-    };
-    let table = statistics
-        .table_of
-        .get(&term.field())
-        .copied()
-        .unwrap_or_default();
-    let lengths = segment.get_fieldnorms_reader(term.field())?;
-    Ok(Some(Finds::Term {
-        postings,
-        cursor: 0,
-        lengths,
-        table,
-        weight,
-    }))
+    Ok(index.read_block_postings_from_terminfo(info, option)?)
 }
 
 fn flag_finds(term: &Term, score: f32, segment: &SegmentReader) -> tantivy::Result<Option<Finds>> {

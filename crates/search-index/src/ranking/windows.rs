@@ -1,107 +1,217 @@
-//! Reading all postings of a plan window by window.
+//! Reading the postings of a plan window by window.
 //!
 //! Scores are added up in small arrays over a window of neighbouring passages, one lookup after
 //! the other: no heap of cursors to keep in order, and the arrays stay in the first-level cache.
+//!
+//! Where only the best are wanted, the lookups that could not lift a document over the last of
+//! the best by themselves are not read through: they are asked only about the documents that the
+//! others make promising (MaxScore: Turtle and Flood, "Query evaluation: strategies and
+//! optimizations", 1995). Nothing that belongs to the best is missed.
 
 use super::bm25;
-use super::groups::{Candidate, DocumentMatch, Groups, Judge};
+use super::groups::{Candidate, DocumentMatch, Groups, Judge, most};
 use super::postings::{Evidence, Finds, Statistics, prepare};
+use crate::columns::SegmentColumns;
 use crate::query::{Level, Plan};
+use std::ops::Range;
 use tantivy::{DocId, Searcher};
 
 /// Passages in a window.
 const WINDOW: usize = 4_096;
+/// Scores are added up as whole numbers of this part, so that their order makes no difference.
+pub(crate) const PRECISION: f32 = 4_096.0;
 
 /// Scores of one window.
 struct Scores {
-    passage: Vec<f32>,
-    document: Vec<f32>,
+    passage: Vec<u32>,
+    document: Vec<u32>,
+    title: Vec<f32>,
     slots: Vec<u64>,
 }
 
 impl Scores {
     fn new() -> Self {
         Self {
-            passage: vec![0.0; WINDOW],
-            document: vec![0.0; WINDOW],
+            passage: vec![0; WINDOW],
+            document: vec![0; WINDOW],
+            title: vec![0.0; WINDOW],
             slots: vec![0; WINDOW],
         }
     }
 
     fn clear(&mut self) {
-        self.passage.fill(0.0);
-        self.document.fill(0.0);
+        self.passage.fill(0);
+        self.document.fill(0);
+        self.title.fill(0.0);
         self.slots.fill(0);
+    }
+
+    fn is_silent(&self, offset: usize) -> bool {
+        self.slots[offset] == 0 && self.passage[offset] == 0 && self.document[offset] == 0
     }
 }
 
-/// Calls `sink` for every document that `judge` lets through, segment by segment: of those that
-/// some lookup finds, or of all when `everything` is asked for.
+/// Where matches go.
+pub(crate) trait Sink {
+    /// Takes a document that matches.
+    fn take(&mut self, document: DocumentMatch);
+
+    /// The score that a document must pass to be of interest; `None` when all are.
+    fn bar(&self) -> Option<f32>;
+}
+
+/// Gives `sink` every document that `judge` lets through and that can pass its bar, segment by
+/// segment: of those that some lookup finds, or of all when `everything` is asked for.
 pub(crate) fn collect_matches(
     searcher: &Searcher,
     plan: &Plan,
     judge: &Judge<'_>,
-    documents: u64,
     everything: bool,
-    sink: &mut dyn FnMut(DocumentMatch),
+    sink: &mut dyn Sink,
 ) -> tantivy::Result<()> {
-    let statistics = Statistics::gather(searcher, plan, documents)?;
+    let statistics = Statistics::gather(searcher, plan)?;
     let mut scores = Scores::new();
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-        let mut evidence = prepare(plan, &statistics, searcher, segment)?;
+        let mut evidence = prepare(plan, &statistics, searcher, ordinal)?;
+        let Some(columns) = judge.columns.get(ordinal) else {
+            continue;
+        };
         if evidence.is_empty() && !everything {
             continue;
         }
+        evidence.sort_by(|a, b| a.bound().total_cmp(&b.bound()));
         let alive = segment.alive_bitset();
-        let mut groups = Groups::new(ordinal as u32, judge, sink);
+        let mut groups = Groups::new(ordinal as u32, judge);
+        let mut wanted: Vec<u32> = Vec::new();
         let mut start = 0;
         loop {
+            let bar = if everything { None } else { sink.bar() };
+            let (minor, reach) = bar.map_or((0, 0.0), |bar| minor_lookups(&evidence, bar));
+            let (minor, major) = evidence.split_at_mut(minor);
             // Passages before the next find are skipped.
-            let next = evidence.iter().filter_map(next_passage).min();
+            let next = major.iter().filter_map(next_passage).min();
             match next.filter(|_| !everything) {
-                Some(first) => start = start.max(first),
+                Some(first) => start = start.max(columns.first_passage(first)),
                 None if everything => {}
                 None => break,
             }
-            let end = start.saturating_add(WINDOW as u32).min(segment.max_doc());
+            let window = start..window_end(start, segment.max_doc(), columns);
             scores.clear();
-            let mut found = everything;
-            for lookup in &mut evidence {
-                found |= fill(lookup, start..end, &statistics, &mut scores);
+            for lookup in major {
+                fill(lookup, &window, &statistics, &mut scores);
             }
-            if found {
-                for (offset, passage) in (start..end).enumerate() {
-                    let slots = scores.slots[offset];
-                    let score = scores.passage[offset];
-                    let document = scores.document[offset];
-                    let silent = slots == 0 && score == 0.0 && document == 0.0;
-                    if (silent && !everything)
-                        || alive.is_some_and(|alive| alive.is_deleted(passage))
-                    {
-                        continue;
+            match bar {
+                Some(bar) => {
+                    promising(&scores, &window, columns, bar, reach, &mut wanted);
+                    for lookup in minor {
+                        ask(lookup, &wanted, window.start, &statistics, &mut scores);
                     }
-                    groups.add(Candidate {
-                        passage,
-                        score,
-                        document,
-                        slots,
-                    });
+                }
+                None => {
+                    wanted.clear();
+                    wanted.extend(0..window.end - window.start);
                 }
             }
-            start = end;
+            for &offset in &wanted {
+                let passage = window.start + offset;
+                let offset = offset as usize;
+                if (scores.is_silent(offset) && !everything)
+                    || alive.is_some_and(|alive| alive.is_deleted(passage))
+                {
+                    continue;
+                }
+                groups.add(
+                    Candidate {
+                        passage,
+                        score: scores.passage[offset] as f32 / PRECISION,
+                        document: scores.document[offset] as f32 / PRECISION,
+                        title: scores.title[offset],
+                        slots: scores.slots[offset],
+                    },
+                    sink,
+                );
+            }
+            start = window.end;
             if start >= segment.max_doc() {
                 break;
             }
         }
-        groups.finish();
+        groups.finish(sink);
     }
     Ok(())
+}
+
+/// The end of the window at `start`: between two documents, but for one longer than a window.
+fn window_end(start: DocId, max_doc: DocId, columns: &SegmentColumns) -> DocId {
+    let end = start.saturating_add(WINDOW as u32).min(max_doc);
+    if end == max_doc {
+        return end;
+    }
+    match columns.first_passage(end) {
+        first if first > start => first,
+        _ => end,
+    }
+}
+
+/// How many lookups, of those ordered by what they can give, cannot pass the bar together, and
+/// what they can give.
+fn minor_lookups(evidence: &[Evidence], bar: f32) -> (usize, f32) {
+    let mut reach = 0.0;
+    for (count, lookup) in evidence.iter().enumerate() {
+        if most(reach + lookup.bound(), 1.0) >= bar {
+            return (count, reach);
+        }
+        reach += lookup.bound();
+    }
+    (evidence.len(), reach)
+}
+
+/// Puts the offsets of the passages of all documents into `wanted` that can pass the bar when the
+/// minor lookups give each passage `reach` more.
+fn promising(
+    scores: &Scores,
+    window: &Range<DocId>,
+    columns: &SegmentColumns,
+    bar: f32,
+    reach: f32,
+    wanted: &mut Vec<u32>,
+) {
+    wanted.clear();
+    let length = window.end - window.start;
+    let mut offset = 0;
+    while offset < length {
+        if scores.is_silent(offset as usize) {
+            offset += 1;
+            continue;
+        }
+        let first = columns
+            .first_passage(window.start + offset)
+            .max(window.start);
+        let from = first - window.start;
+        let mut to = from;
+        let (mut best, mut document, mut title) = (0, 0, 0.0);
+        while to < length && (to == from || columns.ordinal(window.start + to) != 0) {
+            best = best.max(scores.passage[to as usize]);
+            document += scores.document[to as usize];
+            title += scores.title[to as usize];
+            to += 1;
+        }
+        let score = most(best as f32 / PRECISION + reach, title) + document as f32 / PRECISION;
+        // Scores are whole parts of the unit, which the bound is not.
+        if score * 1.001 >= bar {
+            wanted.extend(from..to);
+        }
+        offset = to;
+    }
 }
 
 /// The next passage that a lookup finds.
 fn next_passage(evidence: &Evidence) -> Option<DocId> {
     match &evidence.finds {
         Finds::Term {
+            postings, cursor, ..
+        }
+        | Finds::Shares {
             postings, cursor, ..
         } => postings.docs().get(*cursor).copied(),
         Finds::Flags {
@@ -110,19 +220,50 @@ fn next_passage(evidence: &Evidence) -> Option<DocId> {
     }
 }
 
-/// Adds a lookup's finds in a window to the scores; whether there were any.
-fn fill(
+/// Adds what a lookup has on the passages at `offsets`, which come in order.
+fn ask(
     evidence: &mut Evidence,
-    window: std::ops::Range<DocId>,
+    offsets: &[u32],
+    start: DocId,
     statistics: &Statistics,
     scores: &mut Scores,
-) -> bool {
+) {
     let slots = evidence.slots;
-    let into = match evidence.level {
-        Level::Passage => &mut scores.passage,
-        Level::Document => &mut scores.document,
+    let Finds::Term {
+        postings,
+        lengths,
+        table,
+        weight,
+        ..
+    } = &mut evidence.finds
+    else {
+        return;
     };
-    let mut found = false;
+    let Some(table) = statistics.tables.get(*table) else {
+        return;
+    };
+    for &offset in offsets {
+        let passage = start + offset;
+        let at = postings.seek(passage);
+        if at >= postings.block_len() || postings.doc(at) != passage {
+            continue;
+        }
+        let norm = table[usize::from(lengths.fieldnorm_id(passage))];
+        let score = bm25::score(*weight, postings.freq(at), norm);
+        scores.passage[offset as usize] += (score * PRECISION) as u32;
+        scores.slots[offset as usize] |= slots;
+    }
+}
+
+/// Adds a lookup's finds in a window to the scores.
+fn fill(
+    evidence: &mut Evidence,
+    window: &Range<DocId>,
+    statistics: &Statistics,
+    scores: &mut Scores,
+) {
+    let slots = evidence.slots;
+    let level = evidence.level;
     match &mut evidence.finds {
         Finds::Term {
             postings,
@@ -132,7 +273,7 @@ fn fill(
             weight,
         } => {
             let Some(table) = statistics.tables.get(*table) else {
-                return false;
+                return;
             };
             loop {
                 let passages = postings.docs().get(*cursor..).unwrap_or_default();
@@ -144,32 +285,53 @@ fn fill(
                     }
                     let offset = (passage - window.start) as usize;
                     let norm = table[usize::from(lengths.fieldnorm_id(*passage))];
-                    into[offset] += bm25::score(*weight, *frequency, norm);
+                    let score = bm25::score(*weight, *frequency, norm);
+                    scores.passage[offset] += (score * PRECISION) as u32;
                     scores.slots[offset] |= slots;
                     read += 1;
                 }
-                found |= read > 0;
                 *cursor += read;
                 if *cursor < postings.block_len() || postings.block_len() == 0 {
-                    return found;
+                    return;
                 }
                 postings.advance();
                 *cursor = 0;
             }
         }
+        Finds::Shares {
+            postings,
+            cursor,
+            lengths,
+        } => loop {
+            let passages = postings.docs().get(*cursor..).unwrap_or_default();
+            let mut read = 0;
+            for passage in passages.iter().take_while(|p| **p < window.end) {
+                let length = lengths.fieldnorm(*passage).max(1);
+                scores.title[(passage - window.start) as usize] += 1.0 / length as f32;
+                read += 1;
+            }
+            *cursor += read;
+            if *cursor < postings.block_len() || postings.block_len() == 0 {
+                return;
+            }
+            postings.advance();
+            *cursor = 0;
+        },
         Finds::Flags {
             passages,
             cursor,
             score,
         } => {
+            let into = match level {
+                Level::Document => &mut scores.document,
+                Level::Passage | Level::Title => &mut scores.passage,
+            };
             while let Some(passage) = passages.get(*cursor).filter(|p| **p < window.end) {
                 let offset = (passage - window.start) as usize;
-                into[offset] += *score;
+                into[offset] += (*score * PRECISION) as u32;
                 scores.slots[offset] |= slots;
-                found = true;
                 *cursor += 1;
             }
-            found
         }
     }
 }
