@@ -47,6 +47,24 @@
     if (first) show(first, false);
   }
 
+  // Without TLS browsers keep the clipboard from pages; the old way still copies what is selected.
+  async function copy(text, element) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      getSelection().selectAllChildren(element);
+      return document.execCommand('copy');
+    }
+  }
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    const source = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      if (await copy(source.textContent, source)) button.textContent = button.dataset.done;
+    });
+  }
+
   const hits = [...document.querySelectorAll('.hit h2 a')];
   function move(by) {
     const now = hits.indexOf(document.activeElement);

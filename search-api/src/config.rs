@@ -1,6 +1,10 @@
 //! How the server serves.
 
 use crate::Language;
+use crate::accounts::{Accounts, SessionLimits};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Settings of the service, apart from the index and the address.
@@ -19,6 +23,17 @@ pub struct Config {
     pub host_names: Option<Vec<String>>,
     /// Whether pages say that there is no login.
     pub open_notice: bool,
+    /// Who may sign in; `None` lets everyone see what the server's clearance allows.
+    pub accounts: Option<Arc<Accounts>>,
+    /// How long someone stays signed in.
+    pub session_limits: SessionLimits,
+    /// Whether browsers reach the server by TLS alone, its own or a proxy's.
+    pub secure_cookies: bool,
+    /// Proxies before the server. Where there are any, requests from elsewhere are refused, and
+    /// their word on where a request comes from is taken.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Folders whose files are handed out as originals; none means that none are.
+    pub files: Vec<PathBuf>,
 }
 
 impl Default for Config {
@@ -31,6 +46,11 @@ impl Default for Config {
             queue: 64 * workers,
             host_names: Some(Vec::new()),
             open_notice: true,
+            accounts: None,
+            session_limits: SessionLimits::default(),
+            secure_cookies: false,
+            trusted_proxies: Vec::new(),
+            files: Vec::new(),
         }
     }
 }

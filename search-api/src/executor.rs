@@ -14,17 +14,28 @@ pub(crate) struct Executor {
     /// As many as may run at once.
     workers: Arc<Semaphore>,
     timeout: Duration,
+    /// Workers, and slots.
+    most: (usize, usize),
 }
 
 impl Executor {
     /// `workers` run at once and `queue` more wait; each has `timeout` from its arrival.
     pub(crate) fn new(workers: usize, queue: usize, timeout: Duration) -> Self {
         let workers = workers.clamp(1, 512);
+        let slots = workers + queue.min(1 << 20);
         Self {
-            slots: Arc::new(Semaphore::new(workers + queue.min(1 << 20))),
+            most: (workers, slots),
+            slots: Arc::new(Semaphore::new(slots)),
             workers: Arc::new(Semaphore::new(workers)),
             timeout,
         }
+    }
+
+    /// How many pieces of work run, and how many wait.
+    pub(crate) fn load(&self) -> (u64, u64) {
+        let running = self.most.0.saturating_sub(self.workers.available_permits());
+        let admitted = self.most.1.saturating_sub(self.slots.available_permits());
+        (running as u64, admitted.saturating_sub(running) as u64)
     }
 
     /// Runs `work` and gives its result.

@@ -19,21 +19,30 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod access;
+pub mod accounts;
 mod api;
 mod assets;
 mod cli;
 mod config;
+mod connections;
 mod executor;
+mod form;
 mod generation_time;
 mod highlight;
 mod language;
 mod live;
+mod metrics;
+mod openapi;
+mod origin;
+mod original;
 mod page;
 mod params;
 mod problem;
 mod router;
 mod security;
 mod start_error;
+mod trail;
 
 pub use cli::run;
 pub use config::Config;

@@ -1,8 +1,9 @@
 //! The generation that answers, replaced while requests run.
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use party_documents::Secrecy;
 use search_index::{Clearance, IndexDirectory, IndexError, SearchIndex};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// How long a generation that would not open is left alone before it is tried again.
@@ -12,8 +13,8 @@ const RETRY: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(crate) struct Serving {
     pub(crate) index: SearchIndex,
-    /// Documents that the server's clearance may see.
-    pub(crate) documents: u64,
+    /// Documents that each clearance may see, counted when first asked.
+    documents: [OnceLock<u64>; 5],
 }
 
 /// Why the published generation does not answer.
@@ -68,7 +69,7 @@ impl LiveIndex {
         Ok(live)
     }
 
-    /// The clearance of every caller.
+    /// The highest clearance that any caller has here.
     #[must_use]
     pub fn clearance(&self) -> Clearance {
         self.clearance
@@ -107,7 +108,7 @@ impl LiveIndex {
                 tracing::info!(
                     from = serving.index.generation(),
                     to = next.index.generation(),
-                    documents = next.documents,
+                    documents = next.documents(self.clearance),
                     took_ms = started.elapsed().as_millis(),
                     "a new generation answers"
                 );
@@ -161,9 +162,27 @@ impl LiveIndex {
 
 impl Serving {
     fn new(index: SearchIndex, clearance: Clearance) -> Self {
-        Self {
-            documents: index.document_count(clearance),
+        let serving = Self {
             index,
+            documents: Default::default(),
+        };
+        serving.documents(clearance);
+        serving
+    }
+
+    /// Documents that `clearance` may see.
+    pub(crate) fn documents(&self, clearance: Clearance) -> u64 {
+        let level = match clearance.0 {
+            Secrecy::Normal => 0,
+            Secrecy::Internal => 1,
+            Secrecy::Secret => 2,
+            Secrecy::TopSecret => 3,
+            Secrecy::MostSecret => 4,
+        };
+        let count = || self.index.document_count(clearance);
+        match self.documents.get(level) {
+            Some(known) => *known.get_or_init(count),
+            None => count(),
         }
     }
 }

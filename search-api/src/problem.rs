@@ -19,6 +19,23 @@ pub(crate) enum Code {
     RouteNotFound,
     MethodNotAllowed,
     HostNotAllowed,
+    ExportTooLarge,
+    FileNotOffered,
+    FileMissing,
+    FileChanged,
+    FileOfRows,
+    RangeNotSatisfiable,
+    SignInRequired,
+    KeyUnknown,
+    KeyExpired,
+    KeyRevoked,
+    Forbidden,
+    PasswordChangeNeeded,
+    CrossSite,
+    FormTooLarge,
+    ProxyOnly,
+    AccountsFailed,
+    AuditFailed,
     Overloaded,
     Timeout,
     ShuttingDown,
@@ -131,6 +148,229 @@ pub(crate) const ENTRIES: &[Entry] = &[
         what_to_do: [
             "Mở bằng địa chỉ mà máy chủ in ra khi khởi động, hoặc cho phép tên này bằng --allow-host.",
             "Open the address that the server printed at its start, or allow the name with --allow-host.",
+        ],
+    },
+    Entry {
+        code: Code::SignInRequired,
+        name: "sign_in_required",
+        status: StatusCode::UNAUTHORIZED,
+        retry_after: None,
+        message: [
+            "Cần đăng nhập, hoặc gửi khóa truy cập.",
+            "A sign-in or a key is needed.",
+        ],
+        what_to_do: [
+            "Đăng nhập ở “/login”; với chương trình: gửi tiêu đề Authorization: Bearer kèm khóa do người quản trị cấp.",
+            "Sign in at `/login`; programs: send the header Authorization: Bearer with the key that the administrator gave you.",
+        ],
+    },
+    Entry {
+        code: Code::KeyUnknown,
+        name: "key_unknown",
+        status: StatusCode::UNAUTHORIZED,
+        retry_after: None,
+        message: ["Khóa truy cập không đúng.", "The key is not known."],
+        what_to_do: [
+            "Kiểm tra đã chép đủ khóa (bắt đầu bằng vk_), hoặc xin người quản trị cấp khóa mới.",
+            "Check that the whole key was copied (it begins with vk_), or ask the administrator for a new one.",
+        ],
+    },
+    Entry {
+        code: Code::KeyExpired,
+        name: "key_expired",
+        status: StatusCode::UNAUTHORIZED,
+        retry_after: None,
+        message: ["Khóa truy cập đã hết hạn.", "The key has expired."],
+        what_to_do: [
+            "Xin người quản trị cấp khóa mới.",
+            "Ask the administrator for a new one.",
+        ],
+    },
+    Entry {
+        code: Code::KeyRevoked,
+        name: "key_revoked",
+        status: StatusCode::UNAUTHORIZED,
+        retry_after: None,
+        message: ["Khóa truy cập đã bị thu hồi.", "The key was revoked."],
+        what_to_do: [
+            "Xin người quản trị cấp khóa mới.",
+            "Ask the administrator for a new one.",
+        ],
+    },
+    Entry {
+        code: Code::Forbidden,
+        name: "forbidden",
+        status: StatusCode::FORBIDDEN,
+        retry_after: None,
+        message: [
+            "Tài khoản hoặc khóa này không được phép làm việc này.",
+            "This account or key may not do this.",
+        ],
+        what_to_do: [
+            "Nếu công việc cần đến, đề nghị người quản trị cấp quyền.",
+            "If your work needs it, ask the administrator for the right.",
+        ],
+    },
+    Entry {
+        code: Code::PasswordChangeNeeded,
+        name: "password_change_needed",
+        status: StatusCode::FORBIDDEN,
+        retry_after: None,
+        message: [
+            "Phải đổi mật khẩu trước khi dùng tiếp.",
+            "The password must be changed first.",
+        ],
+        what_to_do: [
+            "Mở “/account” để đổi mật khẩu.",
+            "Open `/account` and change it.",
+        ],
+    },
+    Entry {
+        code: Code::CrossSite,
+        name: "cross_site",
+        status: StatusCode::FORBIDDEN,
+        retry_after: None,
+        message: [
+            "Biểu mẫu này đã hết hiệu lực hoặc không do trang này gửi.",
+            "The form has expired or was not sent by this site.",
+        ],
+        what_to_do: [
+            "Mở lại trang rồi gửi lại biểu mẫu.",
+            "Open the page again and send the form once more.",
+        ],
+    },
+    Entry {
+        code: Code::FormTooLarge,
+        name: "form_too_large",
+        status: StatusCode::PAYLOAD_TOO_LARGE,
+        retry_after: None,
+        message: ["Biểu mẫu gửi lên quá lớn.", "The form is too large."],
+        what_to_do: [
+            "Rút ngắn nội dung đã nhập rồi gửi lại.",
+            "Shorten what was entered and send it again.",
+        ],
+    },
+    Entry {
+        code: Code::ProxyOnly,
+        name: "proxy_only",
+        status: StatusCode::FORBIDDEN,
+        retry_after: None,
+        message: [
+            "Máy chủ này chỉ nhận yêu cầu đi qua máy chủ trung gian đã khai báo.",
+            "This server takes requests only through its proxy.",
+        ],
+        what_to_do: [
+            "Dùng địa chỉ chính thức mà người quản trị đã thông báo.",
+            "Use the address that the administrator has announced.",
+        ],
+    },
+    Entry {
+        code: Code::AccountsFailed,
+        name: "accounts_failed",
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        retry_after: None,
+        message: [
+            "Không đọc được danh sách tài khoản.",
+            "The accounts could not be read.",
+        ],
+        what_to_do: [
+            "Thử lại; nếu vẫn lỗi, báo người quản trị xem nhật ký máy chủ.",
+            "Try again; if it fails again, have the operator read the server's log.",
+        ],
+    },
+    Entry {
+        code: Code::AuditFailed,
+        name: "audit_failed",
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        retry_after: None,
+        message: [
+            "Không ghi được nhật ký truy cập nên không thực hiện.",
+            "The audit log could not be written, so nothing was done.",
+        ],
+        what_to_do: [
+            "Báo người quản trị: có thể ổ đĩa đã đầy hoặc tệp tài khoản chỉ đọc được.",
+            "Tell the operator: the disk may be full, or the accounts' file may not be writable.",
+        ],
+    },
+    Entry {
+        code: Code::ExportTooLarge,
+        name: "export_too_large",
+        status: StatusCode::BAD_REQUEST,
+        retry_after: None,
+        message: [
+            "Có {total} văn bản, mỗi lần chỉ xuất được {limit}.",
+            "{total} documents were found, {limit} can be exported at once.",
+        ],
+        what_to_do: [
+            "Thu hẹp bằng bộ lọc, ví dụ xuất từng năm.",
+            "Narrow the search with filters, such as one year at a time.",
+        ],
+    },
+    Entry {
+        code: Code::FileNotOffered,
+        name: "file_not_offered",
+        status: StatusCode::NOT_FOUND,
+        retry_after: None,
+        message: [
+            "Máy chủ này không cho tải tệp gốc.",
+            "This server does not hand out original files.",
+        ],
+        what_to_do: [
+            "Xem toàn văn trên trang, hoặc đề nghị người vận hành khai báo thư mục tệp gốc bằng --files.",
+            "Read the text on the page, or ask the operator to name the folder of originals with --files.",
+        ],
+    },
+    Entry {
+        code: Code::FileMissing,
+        name: "file_missing",
+        status: StatusCode::NOT_FOUND,
+        retry_after: None,
+        message: [
+            "Không thấy tệp gốc ở nơi đã lập chỉ mục.",
+            "The original is not where it was indexed.",
+        ],
+        what_to_do: [
+            "Tệp có thể đã được chuyển đi hoặc xóa; xem mục “Nơi lưu” và hỏi người vận hành.",
+            "It may have been moved or removed: look at where it was kept and ask the operator.",
+        ],
+    },
+    Entry {
+        code: Code::FileChanged,
+        name: "file_changed",
+        status: StatusCode::CONFLICT,
+        retry_after: None,
+        message: [
+            "Tệp ở nơi đã lập chỉ mục nay có nội dung khác, hoặc văn bản chỉ là một phần của tệp.",
+            "The file has changed since it was indexed, or holds the document as a part only.",
+        ],
+        what_to_do: [
+            "Đề nghị người vận hành lập lại chỉ mục, rồi tìm lại.",
+            "Ask the operator to build the index again, then search again.",
+        ],
+    },
+    Entry {
+        code: Code::FileOfRows,
+        name: "file_of_rows",
+        status: StatusCode::NOT_FOUND,
+        retry_after: None,
+        message: [
+            "Văn bản này là một dòng trong tệp nhiều văn bản nên không có tệp gốc riêng.",
+            "This document is a row of a file of many and has no file of its own.",
+        ],
+        what_to_do: ["Xem toàn văn trên trang.", "Read its text on the page."],
+    },
+    Entry {
+        code: Code::RangeNotSatisfiable,
+        name: "range_not_satisfiable",
+        status: StatusCode::RANGE_NOT_SATISFIABLE,
+        retry_after: None,
+        message: [
+            "Tệp chỉ có {length} byte, không có phần được yêu cầu.",
+            "The file has {length} bytes, the part asked for is not among them.",
+        ],
+        what_to_do: [
+            "Bỏ tiêu đề Range hoặc yêu cầu phần nằm trong tệp.",
+            "Leave out the header Range, or ask for a part within the file.",
         ],
     },
     Entry {
@@ -358,6 +598,12 @@ impl IntoResponse for Problem {
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if entry.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"vankien\""),
+            );
+        }
         response.extensions_mut().insert(self);
         response
     }
@@ -376,6 +622,23 @@ mod tests {
         Code::RouteNotFound,
         Code::MethodNotAllowed,
         Code::HostNotAllowed,
+        Code::ExportTooLarge,
+        Code::FileNotOffered,
+        Code::FileMissing,
+        Code::FileChanged,
+        Code::FileOfRows,
+        Code::RangeNotSatisfiable,
+        Code::SignInRequired,
+        Code::KeyUnknown,
+        Code::KeyExpired,
+        Code::KeyRevoked,
+        Code::Forbidden,
+        Code::PasswordChangeNeeded,
+        Code::CrossSite,
+        Code::FormTooLarge,
+        Code::ProxyOnly,
+        Code::AccountsFailed,
+        Code::AuditFailed,
         Code::Overloaded,
         Code::Timeout,
         Code::ShuttingDown,

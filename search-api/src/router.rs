@@ -1,23 +1,35 @@
 //! Addresses, and what every request passes on its way.
 
+use crate::access::{self, Identity};
 use crate::executor::Executor;
+use crate::metrics::Metrics;
+use crate::original::Originals;
 use crate::page::{self, Context};
 use crate::problem::{Code, Problem};
+use crate::trail::Trail;
 use crate::{Config, LiveIndex, api, assets, params, security};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get, post};
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
+
+/// Bytes that a form may have.
+const LARGEST_FORM: usize = 16 << 10;
+
+/// Whether an address answers programs: in JSON, and without leading anyone to a sign-in page.
+pub(crate) fn is_for_programs(path: &str) -> bool {
+    path == "/v1" || path.starts_with("/v1/") || path == "/metrics"
+}
 
 /// What handlers share.
 #[derive(Debug, Clone)]
@@ -25,6 +37,9 @@ pub(crate) struct AppState {
     pub(crate) live: Arc<LiveIndex>,
     pub(crate) executor: Executor,
     pub(crate) config: Arc<Config>,
+    pub(crate) trail: Trail,
+    pub(crate) originals: Arc<Originals>,
+    pub(crate) metrics: Metrics,
     pub(crate) started: Instant,
     stopping: Arc<AtomicBool>,
 }
@@ -40,36 +55,66 @@ pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -
     let state = AppState {
         live,
         executor: Executor::new(config.workers, config.queue, config.timeout),
+        trail: Trail::new(config.accounts.clone()),
+        originals: Arc::new(Originals::new(&config.files)),
+        metrics: Metrics::default(),
         config: Arc::new(config),
         started: Instant::now(),
         stopping,
     };
-    Router::new()
-        .route("/v1/search", get(api::search))
-        .route("/v1/documents/{id}", get(api::document))
-        .route("/v1/health", get(api::health))
-        .route("/v1/ready", get(api::ready))
-        .route("/v1/version", get(api::version))
+    let programs = routes_for_programs()
+        .into_iter()
+        .fold(Router::new(), |router, (path, route)| {
+            router.route(path, route)
+        });
+    programs
+        .route("/api", get(page::reference))
+        .route("/audit", get(page::audit))
         .route("/", get(page::home))
         .route("/search", get(page::results))
         .route("/documents/{id}", get(page::document))
         .route("/assets/{name}", get(assets::get))
+        .route("/login", get(page::sign_in_form).post(page::sign_in))
+        .route("/logout", post(page::sign_out))
+        .route("/account", get(page::account).post(page::change_password))
         .fallback(async || Problem::from(Code::RouteNotFound))
         .method_not_allowed_fallback(async || Problem::from(Code::MethodNotAllowed))
         // The first layer is the innermost.
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(state.clone(), access::gate))
         .layer(from_fn_with_state(state.clone(), security::host))
         .layer(from_fn_with_state(state.clone(), present))
+        .layer(from_fn_with_state(state.clone(), access::identify))
         .layer(
             CompressionLayer::new()
                 .quality(CompressionLevel::Fastest)
-                .compress_when(
-                    SizeAbove::new(1_024).and(NotForContentType::new("application/octet-stream")),
-                ),
+                // A file is sent as it is: a part of it must be a part of the same bytes.
+                .compress_when(SizeAbove::new(1_024).and(is_no_file)),
         )
-        .layer(from_fn(security::headers))
-        .layer(from_fn(log))
+        .layer(from_fn_with_state(state.clone(), security::headers))
+        .layer(from_fn_with_state(state.clone(), log))
         .with_state(state)
+}
+
+fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::ACCEPT_RANGES)
+}
+
+/// The addresses for programs: those that the OpenAPI document describes.
+pub(crate) fn routes_for_programs() -> Vec<(&'static str, MethodRouter<AppState>)> {
+    vec![
+        ("/v1/search", get(api::search::search)),
+        ("/v1/export", get(api::export::export)),
+        ("/v1/documents/{id}", get(api::document::document)),
+        ("/v1/documents/{id}/file", get(api::file::file)),
+        ("/v1/audit", get(api::audit::audit)),
+        ("/v1/health", get(api::status::health)),
+        ("/v1/ready", get(api::status::ready)),
+        ("/v1/version", get(api::status::version)),
+        ("/v1/openapi.json", get(crate::openapi::document)),
+        ("/metrics", get(crate::metrics::metrics)),
+    ]
 }
 
 /// A panic outside the blocking pool. What it said stays here: it might hold the query.
@@ -81,9 +126,9 @@ fn panicked(_said: Box<dyn Any + Send>) -> Response {
 /// Gives problems their words, as JSON below `/v1` and as a page elsewhere, and remembers a
 /// language that the address names.
 async fn present(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let api = path == "/v1" || path.starts_with("/v1/");
-    let context = Context::new(request.uri(), request.headers(), &state);
+    let api = is_for_programs(request.uri().path());
+    let identity = Identity::of(request.extensions());
+    let context = Context::new(request.uri(), request.headers(), &identity, &state);
     let query = params::first(request.uri().query(), "q");
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
@@ -114,7 +159,7 @@ fn remember(headers: &mut HeaderMap, tag: &str) {
 }
 
 /// One line a request: the route's pattern, never the address, which holds the query.
-async fn log(request: Request, next: Next) -> Response {
+async fn log(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let route = request
@@ -123,11 +168,15 @@ async fn log(request: Request, next: Next) -> Response {
         .map_or("-", MatchedPath::as_str)
         .to_owned();
     let response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    state
+        .metrics
+        .answered(&route, method.as_str(), status, took);
     tracing::info!(
         method = method.as_str(),
         route,
-        status = response.status().as_u16(),
-        took_us = started.elapsed().as_micros(),
+        status,
+        took_us = took.as_micros(),
         "request"
     );
     response

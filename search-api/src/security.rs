@@ -24,7 +24,8 @@ const HEADERS: [(HeaderName, HeaderValue); 8] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (
         header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
+        // With `no-referrer` browsers name no origin of the server's own forms either.
+        HeaderValue::from_static("same-origin"),
     ),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
@@ -46,11 +47,22 @@ const HEADERS: [(HeaderName, HeaderValue); 8] = [
 
 /// Sets the headers. Answers hold documents of an office: unless they say otherwise, nothing
 /// keeps them.
-pub(crate) async fn headers(request: Request, next: Next) -> Response {
+pub(crate) async fn headers(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name, value);
+        // A file has a policy of its own.
+        headers.entry(name).or_insert(value);
+    }
+    if state.config.secure_cookies {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
     }
     headers
         .entry(header::CACHE_CONTROL)

@@ -1,15 +1,28 @@
 //! Why the server could not start or had to end: words in both languages, and the exit code.
 
 use crate::Language;
+use crate::accounts::{AccountsError, AuditFault};
+use crate::cli::wording;
 use search_index::IndexError;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Reasons to end with a code other than 0.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartError {
     #[error("listening beyond this machine without accounts was not allowed")]
     OpenBeyondLoopback(SocketAddr),
+    #[error("listening beyond this machine without TLS was not allowed")]
+    PlainBeyondLoopback(SocketAddr),
+    #[error("secret papers can be shown to accounts only")]
+    SecretWithoutAccounts,
+    #[error("the certificate or its key cannot be used: {path}: {detail}")]
+    Tls { path: PathBuf, detail: String },
+    #[error(transparent)]
+    Accounts(#[from] AccountsError),
+    #[error("the audit log is not whole: {0:?}")]
+    Audit(AuditFault),
     #[error("the address to listen on is not valid: {0}")]
     BadAddress(String),
     #[error(transparent)]
@@ -28,10 +41,11 @@ pub(crate) const EXIT_CODES: &str = "\
 Mã thoát / exit codes:
   0   dừng bình thường / stopped in order
   2   tham số không hợp lệ / bad usage
-  5   chưa có chỉ mục / no index
+  5   chưa có chỉ mục hoặc tệp tài khoản / no index, or no accounts
   6   chỉ mục đang bị khóa / index locked
   7   ổ đĩa đầy / disk full
-  8   chỉ mục hỏng hoặc của phiên bản khác / index damaged or of another version
+  8   chỉ mục, tệp tài khoản hay nhật ký truy cập hỏng hoặc của phiên bản khác /
+      index, accounts or audit log damaged or of another version
   9   lỗi đọc ghi hoặc mạng / input, output or network error
   10  địa chỉ đang được dùng / address in use";
 
@@ -39,7 +53,13 @@ impl StartError {
     /// The exit code.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::OpenBeyondLoopback(_) | Self::BadAddress(_) => 2,
+            Self::OpenBeyondLoopback(_)
+            | Self::PlainBeyondLoopback(_)
+            | Self::SecretWithoutAccounts
+            | Self::BadAddress(_) => 2,
+            Self::Tls { .. } => 9,
+            Self::Audit(_) => 8,
+            Self::Accounts(error) => accounts_exit_code(error),
             Self::Index(error) => match error {
                 IndexError::Missing(_) => 5,
                 IndexError::Locked(_) => 6,
@@ -62,6 +82,20 @@ impl StartError {
 
     fn vietnamese(&self) -> String {
         match self {
+            Self::PlainBeyondLoopback(address) => format!(
+                "{address} mở ra ngoài máy này mà không có TLS: mật khẩu và văn bản sẽ đi qua mạng không được mã hóa.\n\
+                 Thêm --tls-cert và --tls-key, hoặc --trusted-proxy nếu có máy chủ trung gian lo TLS, hoặc --allow-plain nếu đúng là muốn như vậy."
+            ),
+            Self::SecretWithoutAccounts => {
+                "văn bản mật chỉ cho tài khoản có quyền xem.\nThêm --accounts TỆP, hoặc bỏ --clearance."
+                    .to_owned()
+            }
+            Self::Tls { path, detail } => format!(
+                "không dùng được chứng thư hoặc khóa {}: {detail}.\nCần tệp PEM: chuỗi chứng thư và khóa riêng của nó.",
+                path.display()
+            ),
+            Self::Accounts(error) => wording::accounts(error),
+            Self::Audit(fault) => wording::fault(fault, Language::Vi),
             Self::OpenBeyondLoopback(address) => format!(
                 "{address} mở ra ngoài máy này mà máy chủ chưa có đăng nhập: ai trong mạng cũng đọc được mọi văn bản đã lập chỉ mục.\n\
                  Dùng --listen 127.0.0.1:{}, hoặc thêm --allow-open nếu đúng là muốn như vậy.",
@@ -117,6 +151,20 @@ impl StartError {
 
     fn english(&self) -> String {
         match self {
+            Self::PlainBeyondLoopback(address) => format!(
+                "{address} is open beyond this machine without TLS: passwords and papers would cross the network in clear.\n\
+                 Add --tls-cert and --tls-key, or --trusted-proxy where a proxy ends TLS, or --allow-plain if that is what you want."
+            ),
+            Self::SecretWithoutAccounts => {
+                "secret papers can be shown to accounts only.\nAdd --accounts FILE, or leave --clearance out."
+                    .to_owned()
+            }
+            Self::Tls { path, detail } => format!(
+                "the certificate or key {} cannot be used: {detail}.\nPEM files are needed: the chain of certificates, and its private key.",
+                path.display()
+            ),
+            Self::Accounts(error) => format!("{error}."),
+            Self::Audit(fault) => wording::fault(fault, Language::En),
             Self::OpenBeyondLoopback(address) => format!(
                 "{address} is open beyond this machine and the server has no accounts yet: anyone on the network could read every indexed document.\n\
                  Use --listen 127.0.0.1:{}, or add --allow-open if that is what you want.",
@@ -136,6 +184,25 @@ impl StartError {
             ),
             Self::Serve(source) => format!("the server ended with a network error: {source}."),
         }
+    }
+}
+
+fn accounts_exit_code(error: &AccountsError) -> u8 {
+    match error {
+        AccountsError::Missing(_) => 5,
+        AccountsError::NotAccounts(_) | AccountsError::Newer { .. } | AccountsError::Unknown(_) => {
+            8
+        }
+        AccountsError::Database(source)
+            if source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) =>
+        {
+            7
+        }
+        AccountsError::Io { .. }
+        | AccountsError::Database(_)
+        | AccountsError::Hash(_)
+        | AccountsError::Random(_) => 9,
+        _ => 2,
     }
 }
 
@@ -171,6 +238,46 @@ mod tests {
                 "127.0.0.1:8080",
                 "127.0.0.1:8080",
             ),
+            (
+                StartError::PlainBeyondLoopback("0.0.0.0:80".parse().unwrap()),
+                2,
+                "--tls-cert",
+                "--allow-plain",
+            ),
+            (
+                StartError::SecretWithoutAccounts,
+                2,
+                "--accounts",
+                "--accounts",
+            ),
+            (
+                StartError::Tls {
+                    path: path(),
+                    detail: "x".into(),
+                },
+                9,
+                "PEM",
+                "PEM",
+            ),
+            (
+                AccountsError::Missing(path()).into(),
+                5,
+                "search-api user add",
+                "search-api user add",
+            ),
+            (
+                AccountsError::NoSuchPerson("x".into()).into(),
+                2,
+                "search-api user list",
+                "search-api user list",
+            ),
+            (
+                AccountsError::NotAccounts(path()).into(),
+                8,
+                "--accounts",
+                "--accounts",
+            ),
+            (StartError::Audit(AuditFault::Broken(7)), 8, "7", "7"),
             (
                 IndexError::Missing(path()).into(),
                 5,

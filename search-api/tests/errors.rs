@@ -200,7 +200,7 @@ async fn every_answer_carries_the_security_headers() {
         }
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{uri}");
-        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{uri}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{uri}");
         let cache = answer.header("cache-control");
         if uri.starts_with("/assets/") {
             assert!(cache.contains("immutable"), "{uri}: {cache}");
@@ -235,7 +235,8 @@ async fn long_answers_are_compressed_when_the_caller_can_read_it() {
     }
 }
 
-/// With one search at once and none waiting, all but the first of a burst are turned away.
+/// With one search at once and none waiting, all but the first of a burst are turned away. The
+/// first may be over before the others arrive, so there are several bursts.
 #[tokio::test]
 async fn a_full_queue_answers_503_and_says_when_to_come_back() {
     let config = search_api::Config {
@@ -245,14 +246,21 @@ async fn a_full_queue_answers_503_and_says_when_to_come_back() {
     };
     let office = Office::with(&office::papers(), party_documents::Secrecy::Normal, config);
     let get = |uri| office.get(uri);
-    let (first, api, page) = tokio::join!(
-        get("/v1/search?q=&limit=100&facets=true"),
-        get("/v1/search?q=a"),
-        get("/search?q=a"),
-    );
-    assert_eq!(first.status.as_u16(), 200);
+    let mut turned_away = None;
+    for _ in 0..500 {
+        let (first, api, page) = tokio::join!(
+            get("/v1/search?q=&limit=100&facets=true"),
+            get("/v1/search?q=a"),
+            get("/search?q=a"),
+        );
+        assert_eq!(first.status.as_u16(), 200);
+        if api.status.as_u16() == 503 && page.status.as_u16() == 503 {
+            turned_away = Some((api, page));
+            break;
+        }
+    }
+    let (api, page) = turned_away.expect("no burst filled the queue");
     for refused in [&api, &page] {
-        assert_eq!(refused.status.as_u16(), 503);
         assert_eq!(refused.header("retry-after"), "1");
     }
     assert_eq!(api.json()["error"]["code"], "overloaded");

@@ -236,3 +236,221 @@ fn a_publication_is_noticed_by_the_running_server() {
         std::thread::sleep(Duration::from_millis(50));
     }
 }
+
+fn run(arguments: &[&str], input: &str) -> (i32, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_search-api"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8_lossy(&text).into_owned(),
+    )
+}
+
+const TYPED: &str = "trăng lên đầu núi\n";
+
+#[test]
+fn accounts_keys_and_the_log_are_managed_from_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("accounts.sqlite");
+    let accounts = ["--accounts", file.to_str().unwrap()];
+    let run = |arguments: &[&str], input: &str| run(&[arguments, &accounts[..]].concat(), input);
+    let (code, said) = run(&["user", "list"], "");
+    assert_eq!(code, 5, "{said}");
+    assert!(said.contains("search-api user add"), "{said}");
+    for (arguments, input, expect, says) in [
+        (
+            &["user", "add", "quan.tri", "--role", "administrator"][..],
+            TYPED,
+            0,
+            "Đã thêm",
+        ),
+        (&["user", "add", "quan.tri"], TYPED, 2, "đã có tài khoản"),
+        (
+            &["user", "add", "Văn Thư"],
+            TYPED,
+            2,
+            "không dùng làm tên được",
+        ),
+        (&["user", "add", "van.thu"], "ngan\n", 2, "quá yếu"),
+        (
+            &[
+                "user",
+                "add",
+                "van.thu",
+                "--generate",
+                "--clearance",
+                "internal",
+            ],
+            "",
+            0,
+            "Mật khẩu tạm",
+        ),
+        (
+            &["user", "set", "van.thu", "--clearance", "most_secret"],
+            "",
+            2,
+            "most_secret",
+        ),
+        (
+            &[
+                "user",
+                "set",
+                "van.thu",
+                "--role",
+                "researcher",
+                "--body",
+                "Tỉnh ủy",
+            ],
+            "",
+            0,
+            "Đã sửa",
+        ),
+        (
+            &["user", "set", "quan.tri", "--disable"],
+            "",
+            2,
+            "người quản trị cuối cùng",
+        ),
+        (
+            &["user", "password", "van.thu"],
+            TYPED,
+            0,
+            "Đã đặt mật khẩu",
+        ),
+        (&["user", "logout", "van.thu"], "", 0, "0"),
+        (&["user", "list"], "", 0, "researcher"),
+        (
+            &["user", "remove", "khong.co", "--lang", "en"],
+            "",
+            2,
+            "there is no user",
+        ),
+        (
+            &[
+                "key",
+                "add",
+                "phần mềm",
+                "--scope",
+                "search",
+                "--scope",
+                "export",
+            ],
+            "",
+            0,
+            "vk_",
+        ),
+        (&["key", "list"], "", 0, "search,export"),
+        (&["key", "revoke", "khong.co"], "", 2, "không có khóa"),
+        (&["audit", "verify"], "", 0, "nguyên vẹn"),
+        (&["audit", "export"], "", 0, "\"action\":\"user_change\""),
+        (&["user", "remove", "van.thu"], "", 0, "Đã xóa"),
+    ] {
+        let (code, said) = run(arguments, input);
+        assert_eq!(code, expect, "{arguments:?}: {said}");
+        assert!(said.contains(says), "{arguments:?}: {said}");
+    }
+    let (_, log) = run(&["audit", "export"], "");
+    assert!(
+        log.contains("\"action\":\"failed\"") && !log.contains("trăng lên"),
+        "{log}"
+    );
+    let (_, said) = run(&["audit", "verify"], "");
+    let head = said.lines().last().unwrap().to_owned();
+    assert_eq!(run(&["audit", "verify", "--head", &head], "").0, 0);
+    let database = rusqlite::Connection::open(&file).unwrap();
+    database
+        .execute_batch(
+            "DROP TRIGGER audit_never_changes; UPDATE audit SET object = 'x' WHERE seq = 3",
+        )
+        .unwrap();
+    let (code, said) = run(&["audit", "verify"], "");
+    assert_eq!(code, 8, "{said}");
+    assert!(said.contains("đứt ở mục 3"), "{said}");
+}
+
+#[test]
+fn with_accounts_and_a_certificate_it_serves_over_tls() {
+    use tokio_rustls::rustls::pki_types::ServerName;
+    use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, Stream};
+    let (folder, directory) = office();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (file, certificate, key) = (path("a.sqlite"), path("c.pem"), path("k.pem"));
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let (code, said) = run(&["user", "add", "van.thu", "--accounts", &file], TYPED);
+    assert_eq!(code, 0, "{said}");
+    let arguments = [
+        "--accounts",
+        &file,
+        "--tls-cert",
+        &certificate,
+        "--tls-key",
+        &key,
+    ];
+    let mut child = command(directory.path(), &arguments)
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line
+        .split("https://")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next())
+        .expect("the first line names the address")
+        .to_owned();
+    let server = Running { child, address };
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).unwrap();
+    let provider = std::sync::Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let name = ServerName::try_from("localhost").unwrap();
+    let mut client = ClientConnection::new(config.into(), name).unwrap();
+    let mut socket = TcpStream::connect(&server.address).unwrap();
+    let mut stream = Stream::new(&mut client, &mut socket);
+    write!(
+        stream,
+        "GET /login HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(
+        answer.contains("__Host-vankien-form=") && answer.contains("; Secure"),
+        "{answer}"
+    );
+    let mut plain = TcpStream::connect(&server.address).unwrap();
+    write!(plain, "GET /login HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let _ = plain.read_to_end(&mut answer);
+    assert!(!String::from_utf8_lossy(&answer).contains("HTTP/1.1 200"));
+    let missing = path("none.pem");
+    let arguments = [
+        "--accounts",
+        &file,
+        "--tls-cert",
+        &missing,
+        "--tls-key",
+        &key,
+    ];
+    let (code, said) = refused(directory.path(), &arguments);
+    assert_eq!(code, 9, "{said}");
+}

@@ -8,12 +8,14 @@ use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 use vankien_tests::{
-    Driver, Outcome, Server, artefacts, browser_arguments, indexer_command, repository,
-    sample_documents,
+    Driver, Office, Outcome, Server, artefacts, browser_arguments, indexer_command, program,
+    repository, sample_documents,
 };
 
 /// The index over the samples, made once.
@@ -47,8 +49,13 @@ impl Visit {
 
     /// With the settings of a device that the browser plays.
     async fn start_with(device: Value) -> Option<Self> {
+        Self::at(|| Server::start(index()), device).await
+    }
+
+    /// At the start page of a server that is started once there is a browser.
+    async fn at(server: impl FnOnce() -> Server, device: Value) -> Option<Self> {
         let driver = Driver::start()?;
-        let server = Server::start(index());
+        let server = server();
         let profile = tempfile::tempdir().unwrap();
         let mut options = json!({ "args": browser_arguments(profile.path()) });
         if device != json!({}) {
@@ -392,5 +399,127 @@ async fn a_hostile_query_is_text_and_nothing_else() {
             .await;
         assert_eq!(strange, 0, "{query} became an element");
     }
+    visit.end().await;
+}
+
+/// An office with an open paper and a secret one, and two who may sign in: `van.thu` for normal
+/// papers, `co.mat` for secret ones.
+fn office_with_accounts() -> (Office, PathBuf) {
+    let office = Office::new();
+    office.put(
+        "so.jsonl",
+        [
+            json!({"_id": "1", "tieu_de": "Thông báo về trực Tết", "noi_dung": "Phân công trực Tết tại cơ quan.", "loai": "Thông báo", "ngay_ban_hanh": "2024-01-15", "do_mat": "Thường"}),
+            json!({"_id": "2", "tieu_de": "Báo cáo về kho vũ khí", "noi_dung": "Kiểm kê kho, có phân công trực.", "loai": "Báo cáo", "ngay_ban_hanh": "1999-02-03", "do_mat": "Mật"}),
+        ]
+        .map(|row| row.to_string() + "\n")
+        .concat(),
+    );
+    let run = office.command().args(["--allow-secret", "secret"]).output();
+    let run = Outcome::from(run.unwrap());
+    assert_eq!(run.code, Some(0), "{}", run.text());
+    let accounts = office.folder().join("accounts.sqlite");
+    for (name, clearance) in [("van.thu", "normal"), ("co.mat", "secret")] {
+        let mut child = Command::new(program("search-api"))
+            .args(["user", "add", name, "--clearance", clearance, "--accounts"])
+            .arg(&accounts)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(PASSWORD.as_bytes())
+            .unwrap();
+        assert!(child.wait().unwrap().success());
+    }
+    (office, accounts)
+}
+
+const PASSWORD: &str = "qua cầu gió bay";
+
+#[tokio::test]
+async fn each_signs_in_and_sees_what_is_theirs_to_see() {
+    let made = OnceLock::new();
+    let server = || {
+        let (office, accounts) = made.get_or_init(office_with_accounts);
+        Server::start_with(&office.index(), &["--accounts", accounts.to_str().unwrap()])
+    };
+    let Some(visit) = Visit::at(server, json!({})).await else {
+        return;
+    };
+    visit.screenshot("sign-in").await;
+    let sign_in = async |name: &str, password: &str| {
+        for (field, value) in [("name", name), ("password", password)] {
+            let element = visit.element(&format!("input[name={field}]")).await;
+            element.clear().await.unwrap();
+            element.send_keys(value).await.unwrap();
+        }
+        visit.key(Key::Enter).await;
+    };
+    sign_in("van.thu", "sai").await;
+    let refused = visit.text(".card .warning").await;
+    assert!(refused.contains("Sai tên đăng nhập"), "{refused}");
+    sign_in("van.thu", PASSWORD).await;
+    visit.search("phân công trực").await;
+    assert_eq!(visit.total().await, "1 văn bản");
+    let page = visit.text("body").await;
+    assert!(
+        !page.contains("kho vũ khí") && !page.contains("1999"),
+        "{page}"
+    );
+    // Signing out ends it, and the address leads back once someone else has signed in.
+    visit.element(".person button").await.click().await.unwrap();
+    visit.element(".card input[name=password]").await;
+    let found = visit
+        .address()
+        .await
+        .replace("/login", "/search?q=ph%C3%A2n+c%C3%B4ng");
+    visit.client.goto(&found).await.unwrap();
+    sign_in("co.mat", PASSWORD).await;
+    visit.element(".hit").await;
+    assert_eq!(visit.total().await, "2 văn bản");
+    let marks = visit.text(".hit .mark").await;
+    assert_eq!(marks.to_uppercase(), "MẬT");
+    visit.screenshot("cleared").await;
+    visit.element(".hit h2 a").await.click().await.unwrap();
+    visit.click(visit.element("[data-copy]").await).await;
+    assert!(
+        visit
+            .until("return document.querySelector('[data-copy]').textContent === 'Đã chép';")
+            .await,
+        "the citation is copied"
+    );
+    visit.screenshot("cleared-document").await;
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn a_bar_of_the_timeline_leads_to_its_year() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    visit.search("chuyen doi so").await;
+    let all = visit.total().await;
+    visit.screenshot("timeline").await;
+    let script = "const bar = [...document.querySelectorAll('.timeline a')]
+          .find((a) => a.querySelector('title').textContent.startsWith('2021'));
+         const box = bar.getBoundingClientRect();
+         return [box.left + box.width / 2, box.top + box.height / 2];";
+    let place = visit.script(script).await;
+    let (x, y) = (place[0].as_f64().unwrap(), place[1].as_f64().unwrap());
+    let click = format!(
+        "document.elementFromPoint({x}, {y}).closest('a').dispatchEvent(new MouseEvent('click', {{bubbles: true, cancelable: true}}));"
+    );
+    visit.script(&click).await;
+    let chip = visit.text(".chips a").await;
+    assert!(chip.contains("2021"), "{chip}");
+    assert_ne!(visit.total().await, all);
+    assert!(
+        visit.count(".timeline a").await > 3,
+        "the other years stay in the picture"
+    );
     visit.end().await;
 }

@@ -1,21 +1,32 @@
 //! `GET /v1/documents/{id}`.
 
 use super::{Json, search_problem};
+use crate::access::{Sight, SignedIn};
 use crate::highlight::CodePoints;
 use crate::params;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use search_index::{Clearance, DocumentMetadata, DocumentPage, SearchIndex, StoredDocument};
+use search_index::{DocumentMetadata, DocumentPage, SearchIndex, StoredDocument};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Longest identity that is looked up, in bytes.
 const MAX_ID: usize = 256;
 
 /// Answers with one document; with `q`, the matches in its text.
+#[utoipa::path(
+    get, path = "/v1/documents/{id}", tag = "documents", operation_id = "document",
+    params(
+        ("id" = String, Path, description = "identity of the document"),
+        ("q" = Option<String>, Query, description = "query whose matches are marked in the text"),
+    ),
+    responses((status = 200, description = "the document", body = DocumentAnswer<'static>))
+)]
 pub(crate) async fn document(
     State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
     id: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
@@ -23,21 +34,35 @@ pub(crate) async fn document(
         return Err(Code::DocumentNotFound.into());
     };
     let query = params::first(raw.as_deref(), "q");
-    let live = state.live.clone();
+    let (live, trail) = (state.live.clone(), state.trail.clone());
     state
         .executor
         .run(move || {
             let serving = live.serving();
-            let stored = find(&serving.index, live.clearance(), &id, query.as_deref())?;
+            let stored = find(&serving.index, &caller.sight, &id, query.as_deref())?;
+            trail.record(&caller, "open", &id, &traced(&stored))?;
             Json::new(&DocumentAnswer::new(&stored, serving.index.generation()))
         })
         .await
 }
 
-/// The document, if there is one that the clearance may see.
+/// A document as the audit log tells what was opened.
+pub(crate) fn traced(stored: &StoredDocument) -> serde_json::Value {
+    traced_metadata(&stored.metadata)
+}
+
+pub(super) fn traced_metadata(metadata: &DocumentMetadata) -> serde_json::Value {
+    serde_json::json!({
+        "title": metadata.title,
+        "number": metadata.number,
+        "secrecy": metadata.secrecy,
+    })
+}
+
+/// The document, if there is one that may be seen.
 pub(crate) fn find(
     index: &SearchIndex,
-    clearance: Clearance,
+    sight: &Sight,
     id: &str,
     query: Option<&str>,
 ) -> Result<StoredDocument, Problem> {
@@ -46,45 +71,62 @@ pub(crate) fn find(
     }
     let query = query.filter(|q| !q.trim().is_empty());
     let stored = index
-        .document(clearance, id, query)
+        .document(sight.clearance, id, query)
         .map_err(|error| search_problem(&error))?
         .ok_or(Code::DocumentNotFound)?;
-    if stored.metadata.secrecy > clearance.0 {
-        tracing::error!("the index answered with a document above the caller's clearance");
+    let metadata = &stored.metadata;
+    if !sight.covers(metadata.secrecy, metadata.body.as_deref()) {
+        if metadata.secrecy > sight.clearance.0 {
+            tracing::error!("the index answered with a document above the caller's clearance");
+        }
         return Err(Code::DocumentNotFound.into());
     }
     Ok(stored)
 }
 
+/// What is known of the document, without its text.
+pub(super) fn find_metadata(
+    index: &SearchIndex,
+    sight: &Sight,
+    id: &str,
+) -> Result<DocumentMetadata, Problem> {
+    find(index, sight, id, None).map(|stored| stored.metadata)
+}
+
 /// A document. Offsets are Unicode code points: those of pages into the page's text, those of
 /// sections into the pages' texts joined by form feeds.
-#[derive(Debug, Serialize)]
-struct DocumentAnswer<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DocumentAnswer<'a> {
     #[serde(flatten)]
+    #[schema(value_type = crate::openapi::DocumentMetadataSchema)]
     metadata: &'a DocumentMetadata,
     generation: &'a str,
     pages: Vec<PageAnswer<'a>>,
     sections: Vec<SectionAnswer<'a>>,
 }
 
-#[derive(Debug, Serialize)]
-struct PageAnswer<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PageAnswer<'a> {
     number: Option<u32>,
     text: &'a str,
     passages: Vec<PassageAnswer>,
+    #[schema(value_type = Vec<Vec<usize>>)]
     highlights: Vec<[usize; 2]>,
 }
 
-#[derive(Debug, Serialize)]
-struct PassageAnswer {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DocumentPassage)]
+pub(crate) struct PassageAnswer {
     ordinal: u32,
+    #[schema(value_type = Vec<usize>)]
     span: [usize; 2],
 }
 
-#[derive(Debug, Serialize)]
-struct SectionAnswer<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SectionAnswer<'a> {
     level: u8,
     heading: &'a str,
+    #[schema(value_type = Vec<usize>)]
     span: [usize; 2],
 }
 

@@ -1,13 +1,14 @@
 //! The API for programs, below `/v1`.
 
-mod document;
-mod search;
-mod status;
+pub(crate) mod audit;
+pub(crate) mod document;
+pub(crate) mod export;
+pub(crate) mod file;
+pub(crate) mod search;
+pub(crate) mod status;
 
-pub(crate) use document::document;
-pub(crate) use document::find as find_document;
-pub(crate) use search::{run as run_search, search};
-pub(crate) use status::{health, ready, version};
+pub(crate) use document::{find as find_document, traced as traced_document};
+pub(crate) use search::{run as run_search, traced as traced_search};
 
 use crate::problem::{Code, Problem};
 use axum::http::{HeaderValue, header};

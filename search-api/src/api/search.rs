@@ -2,6 +2,7 @@
 
 use super::{Json, search_problem};
 use crate::Language;
+use crate::access::{Sight, SignedIn};
 use crate::highlight::{CodePoints, to_html};
 use crate::page::phrases;
 use crate::params::SearchParams;
@@ -9,48 +10,76 @@ use crate::problem::Problem;
 use crate::router::AppState;
 use axum::extract::{RawQuery, State};
 use party_documents::{Date, Secrecy};
-use search_index::{Assumption, Clearance, Facet, Hit, Passage, SearchResponse, Snippet};
+use search_index::{Assumption, Facet, Hit, Passage, SearchResponse, Snippet};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Answers a search.
+#[utoipa::path(
+    get, path = "/v1/search", tag = "search", operation_id = "search",
+    params(
+        crate::openapi::SearchQuery,
+        ("limit" = Option<u32>, Query, description = "documents in the answer, 0 to 100, 10 by default"),
+        ("offset" = Option<u32>, Query, description = "documents to skip; results end at 10,000"),
+        ("page" = Option<u32>, Query, description = "page from 1, instead of `offset`"),
+        ("facets" = Option<bool>, Query, description = "`true` counts type, body and year over all matches"),
+    ),
+    responses((status = 200, description = "what was found", body = SearchAnswer<'static>))
+)]
 pub(crate) async fn search(
     State(state): State<AppState>,
+    SignedIn(caller): SignedIn,
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
     let params = SearchParams::parse(raw.as_deref())?;
-    let live = state.live.clone();
+    let (live, trail) = (state.live.clone(), state.trail.clone());
     state
         .executor
         .run(move || {
-            let found = run(&live.serving().index, live.clearance(), &params)?;
+            let found = run(&live.serving().index, &caller.sight, &params)?;
+            trail.record(&caller, "search", "", &traced(&params, &found))?;
             Json::new(&SearchAnswer::new(&params, &found))
         })
         .await
 }
 
-/// Searches, and holds the answer against the clearance once more.
+/// Searches within what may be seen, and holds the answer against it once more.
 pub(crate) fn run(
     index: &search_index::SearchIndex,
-    clearance: Clearance,
+    sight: &Sight,
     params: &SearchParams,
 ) -> Result<SearchResponse, Problem> {
+    let mut request = params.request();
+    sight.narrow(&mut request.filters);
     let mut found = index
-        .search(clearance, &params.request())
+        .search(sight.clearance, &request)
         .map_err(|error| search_problem(&error))?;
     let before = found.hits.len();
-    found.hits.retain(|hit| hit.secrecy <= clearance.0);
+    found
+        .hits
+        .retain(|hit| sight.covers(hit.secrecy, hit.body.as_deref()));
     if found.hits.len() != before {
-        // The index filters by clearance itself: this is a second lock on the same door.
+        // The index filters by itself: this is a second lock on the same door.
         tracing::error!(
             dropped = before - found.hits.len(),
-            "the index answered with documents above the caller's clearance"
+            "the index answered with documents that the caller may not see"
         );
     }
     Ok(found)
 }
 
+/// A search as the audit log holds it.
+pub(crate) fn traced(params: &SearchParams, found: &SearchResponse) -> serde_json::Value {
+    serde_json::json!({
+        "query": params.q,
+        "asked": params.query_string(),
+        "total": found.total,
+        "generation": found.generation,
+    })
+}
+
 /// The answer to a search. Offsets are Unicode code points.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SearchAnswer<'a> {
     query: &'a str,
     total: usize,
@@ -60,13 +89,15 @@ pub(crate) struct SearchAnswer<'a> {
     generation: &'a str,
     assumptions: Vec<AssumptionAnswer>,
     hits: Vec<HitAnswer<'a>>,
+    #[schema(value_type = Vec<crate::openapi::FacetSchema>)]
     facets: &'a [Facet],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(required = false)]
     ignored_parameters: &'a [String],
 }
 
-#[derive(Debug, Serialize)]
-struct AssumptionAnswer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AssumptionAnswer {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     display: Option<String>,
@@ -74,16 +105,18 @@ struct AssumptionAnswer {
     message_en: String,
 }
 
-#[derive(Debug, Serialize)]
-struct HitAnswer<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HitAnswer<'a> {
     id: &'a str,
     external_id: &'a str,
     title: &'a str,
     number: Option<&'a str>,
     r#type: Option<&'a str>,
     body: Option<&'a str>,
+    #[schema(value_type = Option<String>, format = Date)]
     date: Option<Date>,
     r#abstract: Option<&'a str>,
+    #[schema(value_type = crate::openapi::SecrecySchema)]
     secrecy: Secrecy,
     format: &'a str,
     ocr: bool,
@@ -94,17 +127,18 @@ struct HitAnswer<'a> {
     passages: Vec<PassageAnswer<'a>>,
 }
 
-#[derive(Debug, Serialize)]
-struct PassageAnswer<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PassageAnswer<'a> {
     ordinal: u32,
     page: Option<u32>,
     section: Option<&'a str>,
     snippet: SnippetAnswer<'a>,
 }
 
-#[derive(Debug, Serialize)]
-struct SnippetAnswer<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SnippetAnswer<'a> {
     text: &'a str,
+    #[schema(value_type = Vec<Vec<usize>>)]
     highlights: Vec<[usize; 2]>,
     html: String,
 }

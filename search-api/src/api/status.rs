@@ -1,24 +1,27 @@
 //! `GET /v1/health`, `/v1/ready` and `/v1/version`.
 
 use super::Json;
+use crate::access::Identity;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Debug, Serialize)]
-struct Health<'a> {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Health<'a> {
     /// `ok`, or `degraded` while a published generation cannot be opened.
     status: &'static str,
     generation: &'a str,
-    documents: u64,
+    /// Documents that the caller may see; not told to those who are not signed in.
+    documents: Option<u64>,
     uptime_s: u64,
     /// Why the published generation does not answer.
     index_problem: Option<IndexProblem>,
 }
 
-#[derive(Debug, Serialize)]
-struct IndexProblem {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct IndexProblem {
     generation: Option<String>,
     code: &'static str,
     message: &'static str,
@@ -27,14 +30,42 @@ struct IndexProblem {
     what_to_do_en: &'static str,
 }
 
+/// Whether requests may be sent here.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Ready {
+    ready: bool,
+}
+
+/// Versions.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Version {
+    name: &'static str,
+    /// Of the program.
+    version: &'static str,
+    /// Of the API.
+    api: &'static str,
+    /// Of the analysis that documents and queries go through.
+    analysis_version: u32,
+}
+
 /// How the server is. 200 as long as it answers searches.
-pub(crate) async fn health(State(state): State<AppState>) -> Result<Json, Problem> {
+#[utoipa::path(
+    get, path = "/v1/health", tag = "server", operation_id = "health",
+    responses((status = 200, description = "how the server is", body = Health<'static>))
+)]
+pub(crate) async fn health(
+    State(state): State<AppState>,
+    identity: Identity,
+) -> Result<Json, Problem> {
     let serving = state.live.serving();
     let failure = state.live.failure();
     Json::new(&Health {
         status: if failure.is_some() { "degraded" } else { "ok" },
         generation: serving.index.generation(),
-        documents: serving.documents,
+        documents: identity
+            .caller()
+            .filter(|caller| caller.sight.bodies.is_none())
+            .map(|caller| serving.documents(caller.sight.clearance)),
         uptime_s: state.started.elapsed().as_secs(),
         index_problem: failure.map(|failure| IndexProblem {
             generation: failure.generation.clone(),
@@ -48,19 +79,27 @@ pub(crate) async fn health(State(state): State<AppState>) -> Result<Json, Proble
 }
 
 /// Whether requests may be sent here: 200, or 503 once the server is stopping.
+#[utoipa::path(
+    get, path = "/v1/ready", tag = "server", operation_id = "ready",
+    responses((status = 200, description = "requests may be sent here", body = Ready))
+)]
 pub(crate) async fn ready(State(state): State<AppState>) -> Result<Json, Problem> {
     if state.stopping() {
         return Err(Code::ShuttingDown.into());
     }
-    Json::new(&serde_json::json!({ "ready": true }))
+    Json::new(&Ready { ready: true })
 }
 
 /// What runs here.
+#[utoipa::path(
+    get, path = "/v1/version", tag = "server", operation_id = "version",
+    responses((status = 200, description = "versions", body = Version))
+)]
 pub(crate) async fn version() -> Result<Json, Problem> {
-    Json::new(&serde_json::json!({
-        "name": "vankien search-api",
-        "version": env!("CARGO_PKG_VERSION"),
-        "api": "v1",
-        "analysis_version": vietnamese::ANALYSIS_VERSION,
-    }))
+    Json::new(&Version {
+        name: "vankien search-api",
+        version: env!("CARGO_PKG_VERSION"),
+        api: "v1",
+        analysis_version: vietnamese::ANALYSIS_VERSION,
+    })
 }

@@ -1,9 +1,11 @@
 //! `GET /documents/{id}`: one document, to be read.
 
+use super::citation::citation;
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
 use super::{known, render};
+use crate::access::SignedIn;
 use crate::api;
 use crate::params::{self, SearchParams};
 use crate::problem::{Code, Problem};
@@ -12,7 +14,6 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use party_documents::Secrecy;
 use search_index::{DocumentMetadata, StoredDocument};
 
 /// Longest contents list.
@@ -29,7 +30,7 @@ struct DocumentView<'a> {
     badge: Option<&'a str>,
     number: Option<&'a str>,
     date: Option<String>,
-    internal: bool,
+    mark: Option<&'static str>,
     ocr: bool,
     fields: Vec<(&'static str, String)>,
     places: Vec<String>,
@@ -40,6 +41,10 @@ struct DocumentView<'a> {
     pages: Vec<SetPage<'a>>,
     numbered: bool,
     empty: bool,
+    /// As reports cite it.
+    citation: String,
+    /// Where its file is handed out, and whether browsers show it.
+    original: Option<(String, bool)>,
 }
 
 struct ContentsEntry<'a> {
@@ -52,6 +57,7 @@ struct ContentsEntry<'a> {
 pub(crate) async fn document(
     State(state): State<AppState>,
     context: Context,
+    SignedIn(caller): SignedIn,
     id: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
@@ -63,14 +69,26 @@ pub(crate) async fn document(
         q: params::first(raw.as_deref(), "q").unwrap_or_default(),
         ..SearchParams::default()
     });
-    let live = state.live.clone();
+    let (live, trail) = (state.live.clone(), state.trail.clone());
+    let files = !state.config.files.is_empty();
     state
         .executor
         .run(move || {
             let serving = live.serving();
-            let stored =
-                api::find_document(&serving.index, live.clearance(), &id, Some(&params.q))?;
-            render(&DocumentView::new(&context, &params, &stored))
+            let stored = api::find_document(&serving.index, &caller.sight, &id, Some(&params.q))?;
+            trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
+            let mut page = DocumentView::new(&context, &params, &stored);
+            let whole = stored
+                .metadata
+                .places
+                .iter()
+                .any(|place| place.row.is_none());
+            page.original = (files && whole).then(|| {
+                let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+                let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
+                (format!("/v1/documents/{id}/file"), shown)
+            });
+            render(&page)
         })
         .await
         .map(IntoResponse::into_response)
@@ -92,7 +110,7 @@ impl<'a> DocumentView<'a> {
             badge: known(metadata.document_type.as_deref()),
             number: known(metadata.number.as_deref()),
             date: metadata.date.map(|d| t.day(d)),
-            internal: metadata.secrecy >= Secrecy::Internal,
+            mark: t.secrecy(metadata.secrecy),
             ocr: metadata.ocr,
             fields: fields(t, metadata),
             places: metadata
@@ -123,6 +141,8 @@ impl<'a> DocumentView<'a> {
                 .collect(),
             matches,
             numbered: pages.iter().any(|page| page.number.is_some()),
+            citation: citation(metadata),
+            original: None,
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
@@ -132,10 +152,7 @@ impl<'a> DocumentView<'a> {
 
 /// What is known of a document, by name; title and abstract stand above. What is not known is left out.
 fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String)> {
-    let secrecy = match metadata.secrecy {
-        Secrecy::Normal => None,
-        _ => Some(t.internal.to_owned()),
-    };
+    let secrecy = t.secrecy(metadata.secrecy).map(str::to_owned);
     // The identity made from the content says nothing to a reader; the source's own does.
     let given_identity =
         (metadata.external_id != metadata.id).then(|| metadata.external_id.clone());

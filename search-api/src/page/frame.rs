@@ -2,6 +2,8 @@
 
 use super::phrases::{Phrases, phrases};
 use crate::Language;
+use crate::access::Identity;
+use crate::accounts::Permission;
 use crate::assets::{ADDRESSES, Addresses};
 use crate::params;
 use crate::router::AppState;
@@ -18,11 +20,43 @@ pub(crate) struct Context {
     pub(crate) named: Option<Language>,
     switch_url: String,
     open: bool,
+    person: Option<PersonView>,
+}
+
+/// Whoever is signed in, as every page shows them.
+#[derive(Debug, Clone)]
+pub(crate) struct PersonView {
+    pub(crate) name: String,
+    /// What the form for signing out carries.
+    pub(crate) form_token: String,
+    /// Whether they may read the audit log.
+    pub(crate) audits: bool,
+}
+
+impl PersonView {
+    fn of(identity: &Identity) -> Option<Self> {
+        let caller = identity.caller()?;
+        let person = caller.person()?;
+        Some(Self {
+            name: if person.display_name.is_empty() {
+                person.name.clone()
+            } else {
+                person.display_name.clone()
+            },
+            form_token: caller.form_token()?,
+            audits: caller.may(Permission::Audit),
+        })
+    }
 }
 
 impl Context {
     /// The address decides, then the cookie, then the server's default.
-    pub(crate) fn new(uri: &Uri, headers: &HeaderMap, state: &AppState) -> Self {
+    pub(crate) fn new(
+        uri: &Uri,
+        headers: &HeaderMap,
+        identity: &Identity,
+        state: &AppState,
+    ) -> Self {
         let named = params::first(uri.query(), "lang")
             .as_deref()
             .and_then(Language::from_tag);
@@ -34,7 +68,8 @@ impl Context {
             language,
             named,
             switch_url: switch_url(uri, other),
-            open: state.config.open_notice,
+            open: state.config.open_notice && state.config.accounts.is_none(),
+            person: PersonView::of(identity),
         }
     }
 }
@@ -43,7 +78,8 @@ impl FromRequestParts<AppState> for Context {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        Ok(Self::new(&parts.uri, &parts.headers, state))
+        let identity = Identity::of(&parts.extensions);
+        Ok(Self::new(&parts.uri, &parts.headers, &identity, state))
     }
 }
 
@@ -73,6 +109,7 @@ pub(crate) struct Frame {
     pub(crate) home_url: String,
     pub(crate) switch_url: String,
     pub(crate) open: bool,
+    pub(crate) person: Option<PersonView>,
 }
 
 impl Frame {
@@ -96,6 +133,7 @@ impl Frame {
                 .map_or_else(|| "/".to_owned(), |l| format!("/?lang={}", l.tag())),
             switch_url: context.switch_url.clone(),
             open: context.open,
+            person: context.person.clone(),
         }
     }
 

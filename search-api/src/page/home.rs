@@ -2,6 +2,7 @@
 
 use super::frame::{Context, Frame};
 use super::render;
+use crate::access::SignedIn;
 use crate::generation_time::GenerationTime;
 use crate::params::{self, SearchParams};
 use crate::problem::Problem;
@@ -19,7 +20,7 @@ struct Home {
     frame: Frame,
     examples: Vec<(String, &'static str)>,
     all_url: String,
-    documents: String,
+    documents: Option<String>,
     built: Option<String>,
 }
 
@@ -27,6 +28,7 @@ struct Home {
 pub(crate) async fn home(
     State(state): State<AppState>,
     context: Context,
+    SignedIn(caller): SignedIn,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     if params::pairs(raw.as_deref()).any(|(name, _)| name == "q") {
@@ -47,7 +49,8 @@ pub(crate) async fn home(
     let page = Home {
         examples: EXAMPLES.iter().map(|q| (link(q), *q)).collect(),
         all_url: link(""),
-        documents: language.number(serving.documents),
+        documents: (caller.sight.bodies.is_none())
+            .then(|| language.number(serving.documents(caller.sight.clearance))),
         built: GenerationTime::of(serving.index.generation()).map(|t| t.display(language)),
         frame,
     };

@@ -1,6 +1,8 @@
 //! What the page says, in each language.
 
 use crate::Language;
+use crate::accounts::Role;
+use party_documents::Secrecy;
 use search_index::Assumption;
 
 /// The fixed texts of the page.
@@ -43,6 +45,8 @@ pub(crate) struct Phrases {
     pub(crate) sort_newest: &'static str,
     pub(crate) sort_oldest: &'static str,
     pub(crate) internal: &'static str,
+    pub(crate) secret: &'static str,
+    pub(crate) top_secret: &'static str,
     pub(crate) ocr: &'static str,
     pub(crate) ocr_long: &'static str,
     pub(crate) page: &'static str,
@@ -77,6 +81,52 @@ pub(crate) struct Phrases {
     pub(crate) error_heading: &'static str,
     pub(crate) to_home: &'static str,
     pub(crate) footer: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) abstract_: &'static str,
+    pub(crate) section: &'static str,
+    pub(crate) passage: &'static str,
+    pub(crate) export: &'static str,
+    pub(crate) original: &'static str,
+    pub(crate) download: &'static str,
+    pub(crate) open_original: &'static str,
+    pub(crate) audit_when: &'static str,
+    pub(crate) audit_who: &'static str,
+    pub(crate) audit_where: &'static str,
+    pub(crate) audit_what: &'static str,
+    pub(crate) audit_object: &'static str,
+    pub(crate) audit_detail: &'static str,
+    pub(crate) earlier: &'static str,
+    pub(crate) later: &'static str,
+    pub(crate) reference: &'static str,
+    pub(crate) reference_raw: &'static str,
+    pub(crate) parameters: &'static str,
+    pub(crate) answers: &'static str,
+    pub(crate) error_codes: &'static str,
+    pub(crate) timeline: &'static str,
+    pub(crate) copy_citation: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) citation: &'static str,
+    pub(crate) sign_in: &'static str,
+    pub(crate) sign_out: &'static str,
+    pub(crate) audit_log: &'static str,
+    pub(crate) user_name: &'static str,
+    pub(crate) password: &'static str,
+    pub(crate) sign_in_refused: &'static str,
+    pub(crate) sign_in_help: &'static str,
+    pub(crate) account: &'static str,
+    pub(crate) role: &'static str,
+    pub(crate) clearance: &'static str,
+    pub(crate) bodies_limit: &'static str,
+    pub(crate) change_password: &'static str,
+    pub(crate) must_change: &'static str,
+    pub(crate) current_password: &'static str,
+    pub(crate) new_password: &'static str,
+    pub(crate) repeat_password: &'static str,
+    pub(crate) password_hint: &'static str,
+    pub(crate) password_wrong: &'static str,
+    pub(crate) password_differs: &'static str,
+    pub(crate) password_weak: &'static str,
+    pub(crate) password_changed: &'static str,
 }
 
 /// The texts in `language`.
@@ -157,6 +207,46 @@ impl Phrases {
         }
     }
 
+    /// A mark of secrecy as the page shows it; nothing where there is none.
+    pub(crate) fn secrecy(&self, secrecy: Secrecy) -> Option<&'static str> {
+        match secrecy {
+            Secrecy::Normal => None,
+            Secrecy::Internal => Some(self.internal),
+            Secrecy::Secret => Some(self.secret),
+            Secrecy::TopSecret | Secrecy::MostSecret => Some(self.top_secret),
+        }
+    }
+
+    /// What a role is called.
+    pub(crate) fn role(&self, role: Role) -> &'static str {
+        let (vi, en) = match role {
+            Role::Reader => ("Người đọc", "Reader"),
+            Role::Researcher => ("Người nghiên cứu", "Researcher"),
+            Role::Operator => ("Người vận hành", "Operator"),
+            Role::Administrator => ("Người quản trị", "Administrator"),
+        };
+        self.language.choose(vi, en)
+    }
+
+    /// What a clearance is called.
+    pub(crate) fn level(&self, secrecy: Secrecy) -> &'static str {
+        self.secrecy(secrecy)
+            .unwrap_or_else(|| self.language.choose("Văn bản thường", "Unmarked documents"))
+    }
+
+    /// How long to wait before the next attempt to sign in.
+    pub(crate) fn wait(&self, seconds: u64) -> String {
+        let minutes = seconds.div_ceil(60);
+        match self.language {
+            Language::Vi => {
+                format!("Đăng nhập sai quá nhiều lần. Hãy đợi {minutes} phút rồi thử lại.")
+            }
+            Language::En => {
+                format!("Too many attempts failed. Wait {minutes} minutes and try again.")
+            }
+        }
+    }
+
     /// The name of a facet.
     pub(crate) fn facet(&self, field: &str) -> &'static str {
         match field {
@@ -219,6 +309,8 @@ static VI: Phrases = Phrases {
     sort_newest: "Mới nhất",
     sort_oldest: "Cũ nhất",
     internal: "Lưu hành nội bộ",
+    secret: "MẬT",
+    top_secret: "TỐI MẬT",
     ocr: "Bản quét",
     ocr_long: "Chữ được nhận dạng từ bản quét (OCR), có thể còn lỗi: đối chiếu với bản gốc khi dùng.",
     page: "Trang",
@@ -258,6 +350,52 @@ static VI: Phrases = Phrases {
     error_heading: "Chưa thực hiện được",
     to_home: "Về trang tìm kiếm",
     footer: "Vankien, phần mềm tìm kiếm văn kiện chạy trong mạng nội bộ",
+    title: "Tiêu đề",
+    abstract_: "Trích yếu",
+    section: "Mục",
+    passage: "Đoạn khớp",
+    export: "Tải danh sách (CSV)",
+    original: "Tệp gốc",
+    download: "Tải tệp gốc",
+    open_original: "Mở tệp gốc",
+    audit_when: "Lúc (UTC)",
+    audit_who: "Ai",
+    audit_where: "Từ địa chỉ",
+    audit_what: "Việc",
+    audit_object: "Đối tượng",
+    audit_detail: "Chi tiết",
+    earlier: "Các mục trước",
+    later: "Các mục sau",
+    reference: "API cho phần mềm",
+    reference_raw: "Bản máy đọc (OpenAPI)",
+    parameters: "Tham số",
+    answers: "Trả lời",
+    error_codes: "Mã lỗi",
+    timeline: "Số văn bản theo năm",
+    copy_citation: "Chép trích dẫn",
+    copied: "Đã chép",
+    citation: "Trích dẫn",
+    sign_in: "Đăng nhập",
+    sign_out: "Đăng xuất",
+    audit_log: "Nhật ký",
+    user_name: "Tên đăng nhập",
+    password: "Mật khẩu",
+    sign_in_refused: "Sai tên đăng nhập hoặc mật khẩu, hoặc tài khoản đã bị khóa.",
+    sign_in_help: "Quên mật khẩu: đề nghị người quản trị đặt lại.",
+    account: "Tài khoản",
+    role: "Vai trò",
+    clearance: "Được xem đến",
+    bodies_limit: "Chỉ văn bản của",
+    change_password: "Đổi mật khẩu",
+    must_change: "Phải đổi mật khẩu trước khi dùng tiếp.",
+    current_password: "Mật khẩu hiện tại",
+    new_password: "Mật khẩu mới",
+    repeat_password: "Nhập lại mật khẩu mới",
+    password_hint: "Từ 10 ký tự trở lên, không chứa tên đăng nhập. Một câu dễ nhớ là tốt nhất.",
+    password_wrong: "Mật khẩu hiện tại không đúng.",
+    password_differs: "Hai lần nhập mật khẩu mới không giống nhau.",
+    password_weak: "Mật khẩu mới quá yếu.",
+    password_changed: "Đã đổi mật khẩu. Hãy đăng nhập lại.",
 };
 
 static EN: Phrases = Phrases {
@@ -311,6 +449,8 @@ static EN: Phrases = Phrases {
     sort_newest: "Newest",
     sort_oldest: "Oldest",
     internal: "Internal use",
+    secret: "MẬT (secret)",
+    top_secret: "TỐI MẬT (top secret)",
     ocr: "Scan",
     ocr_long: "The text was recognised from a scan (OCR) and may hold errors: compare with the original before use.",
     page: "Page",
@@ -350,4 +490,50 @@ static EN: Phrases = Phrases {
     error_heading: "That did not work",
     to_home: "To the search page",
     footer: "Vankien, document search inside the office network",
+    title: "Title",
+    abstract_: "Abstract",
+    section: "Section",
+    passage: "Passage",
+    export: "Download the list (CSV)",
+    original: "Original file",
+    download: "Download the original",
+    open_original: "Open the original",
+    audit_when: "When (UTC)",
+    audit_who: "Who",
+    audit_where: "From",
+    audit_what: "What",
+    audit_object: "Of what",
+    audit_detail: "Detail",
+    earlier: "Earlier entries",
+    later: "Later entries",
+    reference: "API for programs",
+    reference_raw: "For machines (OpenAPI)",
+    parameters: "Parameters",
+    answers: "Answers",
+    error_codes: "Error codes",
+    timeline: "Documents by year",
+    copy_citation: "Copy citation",
+    copied: "Copied",
+    citation: "Citation",
+    sign_in: "Sign in",
+    sign_out: "Sign out",
+    audit_log: "Audit log",
+    user_name: "User name",
+    password: "Password",
+    sign_in_refused: "Wrong name or password, or the account is disabled.",
+    sign_in_help: "Forgotten password: ask the administrator for a new one.",
+    account: "Account",
+    role: "Role",
+    clearance: "May see up to",
+    bodies_limit: "Only documents of",
+    change_password: "Change password",
+    must_change: "Change the password before you go on.",
+    current_password: "Current password",
+    new_password: "New password",
+    repeat_password: "New password again",
+    password_hint: "10 characters or more, without the user name. A sentence that you can remember is best.",
+    password_wrong: "The current password is wrong.",
+    password_differs: "The two new passwords differ.",
+    password_weak: "The new password is too weak.",
+    password_changed: "The password is changed. Please sign in again.",
 };

@@ -2,7 +2,10 @@
 
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
+use super::timeline::{STEP, Timeline};
 use super::{known, render};
+use crate::access::SignedIn;
+use crate::accounts::Permission;
 use crate::api;
 use crate::highlight::{Piece, snippet_pieces};
 use crate::params::{DEEPEST, SearchParams};
@@ -11,7 +14,6 @@ use crate::router::AppState;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use party_documents::Secrecy;
 use search_index::{Facet, Hit, SearchResponse, Sort};
 
 /// Values of a facet that are shown before "more".
@@ -36,6 +38,9 @@ struct Results<'a> {
     pages: Option<Pages>,
     /// Without filters: its address and what it finds.
     unfiltered: Option<(String, String)>,
+    timeline: Option<Timeline>,
+    /// Where the list can be taken along from.
+    export: Option<String>,
 }
 
 struct HitView<'a> {
@@ -47,7 +52,7 @@ struct HitView<'a> {
     document_type: Option<&'a str>,
     body: Option<&'a str>,
     date: Option<String>,
-    internal: bool,
+    mark: Option<&'static str>,
     ocr: bool,
     format: String,
     best: PassageView<'a>,
@@ -104,20 +109,22 @@ struct PageLink {
 pub(crate) async fn results(
     State(state): State<AppState>,
     context: Context,
+    SignedIn(caller): SignedIn,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     let mut params = SearchParams::parse(raw.as_deref())?;
     params.facets = true;
     params.limit = params.limit.max(1);
-    let live = state.live.clone();
+    let (live, trail) = (state.live.clone(), state.trail.clone());
     state
         .executor
         .run(move || {
             let serving = live.serving();
-            let mut found = api::run_search(&serving.index, live.clearance(), &params)?;
+            let mut found = api::run_search(&serving.index, &caller.sight, &params)?;
+            trail.record(&caller, "search", "", &api::traced_search(&params, &found))?;
             for field in ["type", "body", "year"] {
                 if let Some(open) = without_field(&params, field) {
-                    let counted = api::run_search(&serving.index, live.clearance(), &open)?;
+                    let counted = api::run_search(&serving.index, &caller.sight, &open)?;
                     replace_facet(&mut found.facets, counted.facets, field);
                 }
             }
@@ -127,11 +134,14 @@ pub(crate) async fn results(
                     limit: 0,
                     ..without_filters(&params)
                 };
-                Some(api::run_search(&serving.index, live.clearance(), &bare)?.total)
+                Some(api::run_search(&serving.index, &caller.sight, &bare)?.total)
             } else {
                 None
             };
-            render(&Results::new(&context, &params, &found, unfiltered))
+            let mut page = Results::new(&context, &params, &found, unfiltered);
+            page.export = ((1..=DEEPEST).contains(&found.total) && caller.may(Permission::Export))
+                .then(|| format!("/v1/export?{}", params.query_string()));
+            render(&page)
         })
         .await
         .map(IntoResponse::into_response)
@@ -229,6 +239,8 @@ impl<'a> Results<'a> {
             from: params.from.map(|d| d.vietnamese()).unwrap_or_default(),
             to: params.to.map(|d| d.vietnamese()).unwrap_or_default(),
             pages: Pages::new(params, found.total),
+            timeline: Timeline::new(t.language, params, &found.facets),
+            export: None,
             unfiltered: unfiltered
                 .filter(|total| *total > 0)
                 .map(|total| (bare.search_url(), t.without_filters(total as u64))),
@@ -252,7 +264,7 @@ impl<'a> HitView<'a> {
             document_type: known(hit.document_type.as_deref()),
             body: known(hit.body.as_deref()),
             date: hit.date.map(|d| t.day(d)),
-            internal: hit.secrecy >= Secrecy::Internal,
+            mark: t.secrecy(hit.secrecy),
             ocr: hit.ocr,
             format: hit.format.to_uppercase(),
             best: PassageView {

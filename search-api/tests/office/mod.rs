@@ -1,10 +1,11 @@
 //! A small office of the invented province Vạn Xuân: its papers, its index, its server.
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use party_documents::{Date, DocumentNumber, NumberKind, Secrecy, Section};
+use search_api::accounts::{Accounts, ClearanceLevel, NewPerson, Role, SignIn, now};
 use search_api::{Config, LiveIndex, router};
 use search_index::{
     BuildOptions, BuildSummary, Clearance, Document, GenerationBuilder, IndexDirectory, PageText,
@@ -18,6 +19,9 @@ use tower::ServiceExt;
 /// What a hostile document has in every field.
 pub const HOSTILE: &str =
     r#"<script>alert(1)</script>"><img src=x onerror=alert(2)> ' & {{7*7}} javascript:alert(3)"#;
+
+/// The password of everyone in [`Office::with_accounts`].
+pub const PASSWORD: &str = "nắng mới trên bến sông";
 
 /// A word that the secret paper alone has.
 pub const SECRET_WORD: &str = "bạchđằngmật";
@@ -271,6 +275,7 @@ pub fn publish(directory: &IndexDirectory, documents: &[Document]) -> BuildSumma
 /// A server over an index of its own.
 pub struct Office {
     pub folder: TempDir,
+    pub accounts_folder: Option<TempDir>,
     pub directory: IndexDirectory,
     pub live: Arc<LiveIndex>,
     pub stopping: Arc<AtomicBool>,
@@ -291,11 +296,56 @@ impl Office {
         let app = router(live.clone(), config, stopping.clone());
         Self {
             folder,
+            accounts_folder: None,
             directory,
             live,
             stopping,
             app,
         }
+    }
+
+    /// A server with accounts: `quan.tri` (administrator, top secret), `van.thu` (reader, normal),
+    /// `nghien.cuu` (researcher, secret). All have the password [`PASSWORD`].
+    pub fn with_accounts(documents: &[Document]) -> (Self, Arc<Accounts>) {
+        let folder = TempDir::new().unwrap();
+        let accounts = Accounts::open_or_create(&folder.path().join("accounts.sqlite")).unwrap();
+        for (name, role, clearance) in [
+            ("quan.tri", Role::Administrator, ClearanceLevel::TopSecret),
+            ("van.thu", Role::Reader, ClearanceLevel::Normal),
+            ("nghien.cuu", Role::Researcher, ClearanceLevel::Secret),
+        ] {
+            let person = NewPerson {
+                name: name.to_owned(),
+                display_name: String::new(),
+                password: PASSWORD.to_owned(),
+                role,
+                clearance,
+                bodies: None,
+                must_change: false,
+            };
+            accounts.add_person(&person).unwrap();
+        }
+        let accounts = Arc::new(accounts);
+        let config = Config {
+            accounts: Some(accounts.clone()),
+            ..Config::default()
+        };
+        let mut office = Self::with(documents, Secrecy::TopSecret, config);
+        office.accounts_folder = Some(folder);
+        (office, accounts)
+    }
+
+    /// What the cookie of a session holds, without going through the form.
+    pub fn session(accounts: &Accounts, name: &str) -> String {
+        match accounts.sign_in(name, PASSWORD, "test", now()).unwrap() {
+            SignIn::Done { token, .. } => format!("vankien={token}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn get_as(&self, cookie: &str, uri: &str) -> Answer {
+        let request = Request::get(uri).header("cookie", cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

@@ -1,0 +1,381 @@
+//! Who is asking, what they may see, and what they may do.
+//!
+//! [`identify`] finds out who sent a request, [`gate`] lets it through to its address or not.
+//! Handlers get the [`Caller`], whose [`Sight`] goes into every search and every document.
+
+use crate::accounts::{AccountsError, KeyRefusal, Permission, Person, Scope, derived_token, now};
+use crate::origin::{self, Peer};
+use crate::problem::{Code, Problem};
+use crate::router::AppState;
+use crate::trail::Trail;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use search_index::{Clearance, Filters};
+use std::sync::Arc;
+
+/// What a caller sees of the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sight {
+    pub(crate) clearance: Clearance,
+    /// Issuing bodies whose documents alone are seen; `None` is all.
+    pub(crate) bodies: Option<Vec<String>>,
+}
+
+impl Sight {
+    /// Narrows filters to what may be seen.
+    pub(crate) fn narrow(&self, filters: &mut Filters) {
+        let Some(allowed) = &self.bodies else {
+            return;
+        };
+        if filters.bodies.is_empty() {
+            filters.bodies.clone_from(allowed);
+        } else {
+            filters.bodies.retain(|body| allowed.contains(body));
+        }
+        if filters.bodies.is_empty() {
+            // An empty list would not restrict; no body has this name.
+            filters.bodies.push("\0".to_owned());
+        }
+    }
+
+    /// Whether a document with this mark, of this body, may be seen.
+    pub(crate) fn covers(&self, secrecy: party_documents::Secrecy, body: Option<&str>) -> bool {
+        secrecy <= self.clearance.0
+            && self
+                .bodies
+                .as_ref()
+                .is_none_or(|allowed| body.is_some_and(|body| allowed.iter().any(|a| a == body)))
+    }
+}
+
+/// What lets a caller in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Standing {
+    /// The server has no accounts.
+    Open,
+    /// A person, signed in.
+    Person(Person),
+    /// A program with a key.
+    Key(Vec<Scope>),
+}
+
+/// Who sent a request.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    /// As the audit log names them: `user:NAME`, `key:ID`, `open`.
+    pub(crate) actor: String,
+    /// Where the request came from; empty where that is not known.
+    pub(crate) address: String,
+    pub(crate) sight: Sight,
+    standing: Standing,
+    /// The token of the session, for signing out and for forms.
+    session: Option<String>,
+}
+
+impl Caller {
+    /// Whether they may do it.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        match &self.standing {
+            // Without accounts there is no log to be read.
+            Standing::Open => permission != Permission::Audit,
+            Standing::Person(person) => person.role.may(permission),
+            Standing::Key(scopes) => scopes.iter().any(|scope| scope.permission() == permission),
+        }
+    }
+
+    /// The person, where it is one.
+    pub(crate) fn person(&self) -> Option<&Person> {
+        match &self.standing {
+            Standing::Person(person) => Some(person),
+            _ => None,
+        }
+    }
+
+    /// What forms of this caller carry, so that no other site can send them.
+    pub(crate) fn form_token(&self) -> Option<String> {
+        self.session.as_deref().map(form_token)
+    }
+
+    /// The session's token.
+    pub(crate) fn session(&self) -> Option<&str> {
+        self.session.as_deref()
+    }
+}
+
+fn form_token(session: &str) -> String {
+    derived_token("vankien 2026 form of a session", session)
+}
+
+/// What was found out about a request's sender.
+#[derive(Debug, Clone)]
+pub(crate) enum Identity {
+    Caller(Arc<Caller>),
+    /// Nobody known, from this address.
+    Nobody(String),
+    /// Somebody who is turned away.
+    Refused(Code),
+}
+
+impl Identity {
+    /// The caller, where there is one.
+    pub(crate) fn caller(&self) -> Option<&Arc<Caller>> {
+        match self {
+            Self::Caller(caller) => Some(caller),
+            _ => None,
+        }
+    }
+
+    /// Of a request that passed [`identify`].
+    pub(crate) fn of(parts: &axum::http::Extensions) -> Self {
+        parts
+            .get::<Self>()
+            .cloned()
+            .unwrap_or(Self::Refused(Code::SignInRequired))
+    }
+}
+
+impl FromRequestParts<AppState> for Identity {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _state: &AppState,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(&parts.extensions))
+    }
+}
+
+/// The caller of an address that [`gate`] guards.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn(pub(crate) Arc<Caller>);
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Problem> {
+        match Identity::of(&parts.extensions) {
+            Identity::Caller(caller) => Ok(Self(caller)),
+            Identity::Nobody(_) => Err(Code::SignInRequired.into()),
+            Identity::Refused(code) => Err(code.into()),
+        }
+    }
+}
+
+/// What an address asks of its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Nothing: it tells nothing of any document.
+    Public,
+    /// A permission, and a password that need not be changed first.
+    Needs(Permission),
+    /// To be signed in.
+    Own,
+}
+
+/// What a route asks. One that is not listed asks as much as reading does: forgetting a line here
+/// opens nothing.
+pub(crate) fn access(route: Option<&str>) -> Access {
+    match route {
+        Some(
+            "/login" | "/assets/{name}" | "/v1/health" | "/v1/ready" | "/v1/version"
+            | "/v1/openapi.json",
+        ) => Access::Public,
+        Some("/logout" | "/account") => Access::Own,
+        Some("/v1/export") => Access::Needs(Permission::Export),
+        Some("/metrics") => Access::Needs(Permission::Metrics),
+        Some("/audit" | "/v1/audit") => Access::Needs(Permission::Audit),
+        _ => Access::Needs(Permission::Read),
+    }
+}
+
+/// Finds out who is asking.
+pub(crate) async fn identify(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let identity = match origin::peer(&state.config.trusted_proxies, &request) {
+        Peer::Client(address) => resolve(&state, request.headers(), address).await,
+        Peer::NotTheProxy => Identity::Refused(Code::ProxyOnly),
+    };
+    request.extensions_mut().insert(identity);
+    next.run(request).await
+}
+
+async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Identity {
+    let ceiling = state.live.clearance();
+    let Some(accounts) = state.config.accounts.clone() else {
+        return Identity::Caller(Arc::new(Caller {
+            actor: "open".to_owned(),
+            address,
+            sight: Sight {
+                clearance: ceiling,
+                bodies: None,
+            },
+            standing: Standing::Open,
+            session: None,
+        }));
+    };
+    let key = headers.get(header::AUTHORIZATION).map(|value| {
+        let value = value.to_str().unwrap_or_default();
+        let (scheme, key) = value.split_once(' ').unwrap_or_default();
+        if scheme.eq_ignore_ascii_case("bearer") {
+            key.trim().to_owned()
+        } else {
+            String::new()
+        }
+    });
+    let session = origin::cookie(headers, origin::session_cookie(state.config.secure_cookies));
+    if key.is_none() && session.is_none() {
+        return Identity::Nobody(address);
+    }
+    let limits = state.config.session_limits;
+    let found = tokio::task::spawn_blocking(move || -> Result<Identity, AccountsError> {
+        if let Some(key) = key {
+            return Ok(match accounts.key(&key, now())? {
+                Ok(key) => Identity::Caller(Arc::new(Caller {
+                    actor: format!("key:{}", key.id),
+                    address,
+                    sight: Sight {
+                        clearance: Clearance::from(key.clearance).min(ceiling),
+                        bodies: key.bodies,
+                    },
+                    standing: Standing::Key(key.scopes),
+                    session: None,
+                })),
+                Err(KeyRefusal::Unknown) => Identity::Refused(Code::KeyUnknown),
+                Err(KeyRefusal::Expired) => Identity::Refused(Code::KeyExpired),
+                Err(KeyRefusal::Revoked) => Identity::Refused(Code::KeyRevoked),
+            });
+        }
+        let token = session.unwrap_or_default();
+        Ok(match accounts.session(&token, limits, now())? {
+            Some(session) => Identity::Caller(Arc::new(Caller {
+                actor: format!("user:{}", session.person.name),
+                address,
+                sight: Sight {
+                    clearance: Clearance::from(session.person.clearance).min(ceiling),
+                    bodies: session.person.bodies.clone(),
+                },
+                standing: Standing::Person(session.person),
+                session: Some(token),
+            })),
+            None => Identity::Nobody(address),
+        })
+    })
+    .await;
+    match found {
+        Ok(Ok(identity)) => identity,
+        Ok(Err(error)) => {
+            tracing::error!(
+                code = error.code(),
+                "the accounts could not be read: {error}"
+            );
+            Identity::Refused(Code::AccountsFailed)
+        }
+        Err(_) => Identity::Refused(Code::Internal),
+    }
+}
+
+/// Lets a request through to its address, or not.
+pub(crate) async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(MatchedPath::as_str);
+    let access = access(route);
+    let page = !crate::router::is_for_programs(request.uri().path());
+    if !request.method().is_safe() && !origin::same_origin(request.headers()) {
+        return Problem::from(Code::CrossSite).into_response();
+    }
+    match (Identity::of(request.extensions()), access) {
+        (Identity::Refused(code), _) => return Problem::from(code).into_response(),
+        (_, Access::Public) => {}
+        (Identity::Nobody(_), _) if page => {
+            return Redirect::to(&origin::sign_in_url(request.method(), request.uri()))
+                .into_response();
+        }
+        (Identity::Nobody(_), _) => return Problem::from(Code::SignInRequired).into_response(),
+        (Identity::Caller(_), Access::Own) => {}
+        (Identity::Caller(caller), Access::Needs(permission)) => {
+            if caller.person().is_some_and(|person| person.must_change) {
+                return if page {
+                    Redirect::to("/account").into_response()
+                } else {
+                    Problem::from(Code::PasswordChangeNeeded).into_response()
+                };
+            }
+            if !caller.may(permission) {
+                return denied(&state.trail, caller, route).await.into_response();
+            }
+        }
+    }
+    next.run(request).await
+}
+
+async fn denied(trail: &Trail, caller: Arc<Caller>, route: Option<&str>) -> Problem {
+    let detail = serde_json::json!({ "route": route });
+    trail
+        .record_beside(caller, "denied", String::new(), detail)
+        .await
+        .err()
+        .unwrap_or_else(|| Code::Forbidden.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use party_documents::Secrecy;
+
+    fn sight(bodies: Option<&[&str]>) -> Sight {
+        Sight {
+            clearance: Clearance(Secrecy::Internal),
+            bodies: bodies.map(|b| b.iter().map(|b| (*b).to_owned()).collect()),
+        }
+    }
+
+    #[test]
+    fn a_limit_to_bodies_only_ever_narrows() {
+        for (limit, asked, left) in [
+            (None, &[][..], &[][..]),
+            (None, &["A"], &["A"]),
+            (Some(&["A", "B"][..]), &[], &["A", "B"]),
+            (Some(&["A", "B"]), &["B", "C"], &["B"]),
+            (Some(&["A"]), &["C"], &["\0"]),
+            (Some(&[]), &[], &["\0"]),
+            (Some(&[]), &["A"], &["\0"]),
+        ] {
+            let mut filters = Filters {
+                bodies: asked.iter().map(|b| (*b).to_owned()).collect(),
+                ..Filters::default()
+            };
+            sight(limit).narrow(&mut filters);
+            assert_eq!(filters.bodies, left, "{limit:?} {asked:?}");
+        }
+    }
+
+    #[test]
+    fn a_document_is_covered_by_mark_and_body() {
+        for (limit, secrecy, body, expect) in [
+            (None, Secrecy::Internal, None, true),
+            (None, Secrecy::Secret, None, false),
+            (Some(&["A"][..]), Secrecy::Normal, Some("A"), true),
+            (Some(&["A"]), Secrecy::Secret, Some("A"), false),
+            (Some(&["A"]), Secrecy::Normal, Some("B"), false),
+            (Some(&["A"]), Secrecy::Normal, None, false),
+        ] {
+            let covers = sight(limit).covers(secrecy, body);
+            assert_eq!(covers, expect, "{limit:?} {secrecy:?} {body:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_listed_is_guarded() {
+        assert_eq!(access(None), Access::Needs(Permission::Read));
+        assert_eq!(access(Some("/new")), Access::Needs(Permission::Read));
+        assert_eq!(access(Some("/v1/ready")), Access::Public);
+    }
+}

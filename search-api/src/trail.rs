@@ -1,0 +1,71 @@
+//! Writing the audit log from handlers.
+
+use crate::access::Caller;
+use crate::accounts::{Accounts, AccountsError, AuditEvent};
+use crate::problem::{Code, Problem};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The audit log, where there are accounts; without, nothing is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Trail(Option<Arc<Accounts>>);
+
+impl Trail {
+    pub(crate) fn new(accounts: Option<Arc<Accounts>>) -> Self {
+        Self(accounts)
+    }
+
+    /// Writes down what `caller` is about to be given. Blocks.
+    ///
+    /// # Errors
+    /// [`Code::AuditFailed`]: what cannot be written down is not given.
+    pub(crate) fn record(
+        &self,
+        caller: &Caller,
+        action: &str,
+        object: &str,
+        detail: &Value,
+    ) -> Result<(), Problem> {
+        self.write(&AuditEvent {
+            actor: &caller.actor,
+            address: &caller.address,
+            action,
+            object,
+            detail: &detail.to_string(),
+        })
+    }
+
+    /// The same for anyone. Blocks.
+    ///
+    /// # Errors
+    /// [`Code::AuditFailed`].
+    pub(crate) fn write(&self, event: &AuditEvent<'_>) -> Result<(), Problem> {
+        match &self.0 {
+            None => Ok(()),
+            Some(accounts) => accounts.record(event).map_err(|error| failed(&error)),
+        }
+    }
+
+    /// [`record`](Self::record) on a blocking thread.
+    pub(crate) async fn record_beside(
+        &self,
+        caller: Arc<Caller>,
+        action: &'static str,
+        object: String,
+        detail: Value,
+    ) -> Result<(), Problem> {
+        let trail = self.clone();
+        tokio::task::spawn_blocking(move || trail.record(&caller, action, &object, &detail))
+            .await
+            .unwrap_or_else(|_| Err(Code::Internal.into()))
+    }
+}
+
+fn failed(error: &AccountsError) -> Problem {
+    // The error names SQLite's reason, never what was to be written.
+    tracing::error!(
+        code = error.code(),
+        "the audit log could not be written: {error}"
+    );
+    Code::AuditFailed.into()
+}
