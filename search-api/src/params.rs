@@ -201,6 +201,7 @@ impl SearchParams {
             offset: self.offset,
             limit: self.limit,
             facets: self.facets,
+            best_only: false,
         }
     }
 

@@ -118,6 +118,7 @@ fn run(
     let request = |question: &Question, seed: usize, limit| SearchRequest {
         query: variant.apply(&question.text, seed as u64 + 1),
         limit,
+        best_only: true,
         ..SearchRequest::default()
     };
     let mut all = Vec::with_capacity(questions.len());

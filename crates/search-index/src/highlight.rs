@@ -80,10 +80,11 @@ impl Highlighter {
         join(text, &self.matches(text))
     }
 
-    /// The piece of a text that tells most of the query, and its first byte in the text.
-    pub(crate) fn snippet(&self, text: &str) -> (Snippet, usize) {
+    /// The piece of a text that tells most of the query, its first byte in the text, and how much
+    /// it tells.
+    pub(crate) fn snippet(&self, text: &str) -> (Snippet, usize, f32) {
         let matches = self.matches(text);
-        let best = self.best_window(text, &matches);
+        let (told, best) = self.best_window(text, &matches);
         let start = sentence_start(text, best.start);
         let end = sentence_end(text, start, best.end);
         let cut_before = !text[..start].trim().is_empty();
@@ -113,6 +114,7 @@ impl Highlighter {
                 highlights,
             },
             start,
+            told,
         )
     }
 
@@ -179,7 +181,7 @@ impl Highlighter {
 
     /// The window of the text with the most weight of distinct words and of neighbours; the
     /// beginning where there is no match.
-    fn best_window(&self, text: &str, matches: &[Match]) -> Range<usize> {
+    fn best_window(&self, text: &str, matches: &[Match]) -> (f32, Range<usize>) {
         // Vietnamese takes about 1.35 bytes a letter.
         let bytes = SNIPPET_LETTERS * 4 / 3;
         let mut best = (0.0, 0..0);
@@ -208,7 +210,7 @@ impl Highlighter {
             }
         }
         debug_assert!(best.1.end <= text.len());
-        best.1
+        best
     }
 
     /// Places of the matches that are part of a quoted phrase that stands there whole.
@@ -359,7 +361,7 @@ mod tests {
     fn a_snippet_begins_and_ends_at_sentences_and_holds_the_match() {
         let filler = "Câu này không nói gì cả. ".repeat(30);
         let text = format!("{filler}Văn phòng cấp ủy lưu trữ tài liệu. {filler}");
-        let (snippet, start) = highlighter("văn phòng cấp ủy").snippet(&text);
+        let (snippet, start, _) = highlighter("văn phòng cấp ủy").snippet(&text);
         assert!(
             snippet.text.contains("Văn phòng cấp ủy"),
             "{}",
@@ -375,7 +377,8 @@ mod tests {
 
     #[test]
     fn without_a_match_the_beginning_is_shown() {
-        let (snippet, start) = highlighter("xyz").snippet("Mở đầu văn bản.");
+        let (snippet, start, told) = highlighter("xyz").snippet("Mở đầu văn bản.");
+        assert!(told <= 0.0);
         assert_eq!((snippet.text.as_str(), start), ("Mở đầu văn bản.", 0));
     }
 
@@ -386,7 +389,7 @@ mod tests {
             text in "(\\PC|[ăâđê]|\n|\\. ){0,600}",
         ) {
             let highlighter = highlighter(&query);
-            let (snippet, start) = highlighter.snippet(&text);
+            let (snippet, start, _) = highlighter.snippet(&text);
             prop_assert!(start <= text.len());
             let mut last = 0;
             for range in &snippet.highlights {

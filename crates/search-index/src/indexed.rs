@@ -23,6 +23,13 @@ pub(crate) struct StoredMetadata {
     pub passages: u32,
 }
 
+/// What a hit shows of it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct StoredHead {
+    /// Its metadata.
+    pub metadata: DocumentMetadata,
+}
+
 /// Where a passage stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Layout {
@@ -114,7 +121,7 @@ fn encode_passage(
         page_number: page.and_then(|page| page.number),
         sections: draft.sections.clone(),
     };
-    passage.add_bytes(fields.layout, &to_json(&layout)?);
+    passage.add_text(fields.layout, to_json(&layout)?);
     passage.add_u64(fields.secrecy, secrecy_level(document.secrecy));
     passage.add_u64(
         fields.date,
@@ -173,7 +180,7 @@ fn add_document_fields(
         pages: document.pages.len(),
         passages,
     };
-    passage.add_bytes(fields.metadata, &to_json(&stored)?);
+    passage.add_text(fields.metadata, to_json(&stored)?);
     Ok(())
 }
 
@@ -186,7 +193,7 @@ fn add_terms(passage: &mut TantivyDocument, fields: &TextFields, terms: &Encoded
     }
 }
 
-fn to_json<T: Serialize>(value: &T) -> Result<Vec<u8>, IndexError> {
-    serde_json::to_vec(value)
+fn to_json<T: Serialize>(value: &T) -> Result<String, IndexError> {
+    serde_json::to_string(value)
         .map_err(|e| IndexError::io("write", std::path::Path::new("metadata"), e.into()))
 }

@@ -2,7 +2,7 @@
 
 use crate::columns::SegmentColumns;
 use crate::highlight::Highlighter;
-use crate::indexed::{Layout, StoredMetadata, secrecy_level};
+use crate::indexed::{Layout, StoredHead, StoredMetadata, secrecy_level};
 use crate::query::{ParsedQuery, QueryToken, parse};
 use crate::ranking::DocumentMatch;
 use crate::response::{DocumentPage, Hit, Passage, Snippet, StoredDocument};
@@ -110,18 +110,31 @@ impl SearchIndex {
         found: &DocumentMatch,
         highlighter: &Highlighter,
     ) -> Result<Hit, SearchError> {
-        let first = DocAddress::new(found.segment, found.first);
-        let stored: StoredMetadata = self.stored_json(first, self.fields.metadata)?;
+        let head: TantivyDocument = self
+            .searcher
+            .doc(DocAddress::new(found.segment, found.first))?;
+        let StoredHead { metadata } = json(&head, self.fields.metadata)?;
         let mut passages = Vec::with_capacity(found.best.len());
         let best = found.best.first().map_or(0.0, |(score, _)| *score);
         for (score, passage) in &found.best {
             // A weak passage beside a strong one is noise.
             if passages.is_empty() || *score >= best * 0.5 {
-                passages.push(self.passage(found.segment, *passage, highlighter)?);
+                let other: TantivyDocument;
+                let stored = if *passage == found.first {
+                    &head
+                } else {
+                    other = self
+                        .searcher
+                        .doc(DocAddress::new(found.segment, *passage))?;
+                    &other
+                };
+                passages.push(self.passage(found.segment, *passage, stored, highlighter)?);
             }
         }
+        // What a passage has from its title alone, its own text does not show.
+        passages.sort_by(|(a, _), (b, _)| f32::total_cmp(b, a));
+        let passages: Vec<Passage> = passages.into_iter().map(|(_, passage)| passage).collect();
         let shown = passages.first();
-        let metadata = stored.metadata;
         Ok(Hit {
             page: shown.and_then(|passage| passage.page),
             section: shown.and_then(|passage| passage.section.clone()),
@@ -146,20 +159,21 @@ impl SearchIndex {
         &self,
         segment: u32,
         passage: u32,
+        stored: &TantivyDocument,
         highlighter: &Highlighter,
-    ) -> Result<Passage, SearchError> {
-        let stored: TantivyDocument = self.searcher.doc(DocAddress::new(segment, passage))?;
-        let layout: Layout = json(&stored, self.fields.layout)?;
-        let (snippet, start) = highlighter.snippet(text(&stored, self.fields.text));
+    ) -> Result<(f32, Passage), SearchError> {
+        let layout: Layout = json(stored, self.fields.layout)?;
+        let (snippet, start, told) = highlighter.snippet(text(stored, self.fields.text));
         let at = start + snippet.highlights.first().map_or(0, |range| range.start);
         let section = layout.sections.iter().rev().find(|(from, _)| *from <= at);
         let columns = self.columns.get(segment as usize);
-        Ok(Passage {
+        let passage = Passage {
             ordinal: columns.map_or(0, |columns| columns.ordinal(passage)),
             page: layout.page_number,
             section: section.map(|(_, path)| path.clone()),
             snippet,
-        })
+        };
+        Ok((told, passage))
     }
 
     fn stored_json<T: DeserializeOwned>(
@@ -173,11 +187,7 @@ impl SearchIndex {
 }
 
 fn json<T: DeserializeOwned>(stored: &TantivyDocument, field: Field) -> Result<T, SearchError> {
-    let bytes = stored
-        .get_first(field)
-        .and_then(|value| value.as_bytes())
-        .unwrap_or_default();
-    serde_json::from_slice(bytes).map_err(|e| SearchError::Stored(e.to_string()))
+    serde_json::from_str(text(stored, field)).map_err(|e| SearchError::Stored(e.to_string()))
 }
 
 fn text(stored: &TantivyDocument, field: Field) -> &str {

@@ -46,4 +46,8 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Whether to count facets.
     pub facets: bool,
+    /// Whether the best are enough: of a question of many words what cannot be among them is then
+    /// not looked for, and the total is a lower bound. Without effect where facets are counted or
+    /// the order is not by relevance.
+    pub best_only: bool,
 }

@@ -10,8 +10,7 @@ use std::ops::Range;
 pub struct SearchResponse {
     /// Documents that match in all; at least so many where it is not exact.
     pub total: usize,
-    /// Whether `total` counts all. Of a long question without facets only the best are looked for,
-    /// and what cannot be among them is not counted.
+    /// Whether `total` counts all, which it need not where only the best were asked for.
     pub total_is_exact: bool,
     /// The documents asked for, in order.
     pub hits: Vec<Hit>,

@@ -2,7 +2,7 @@
 
 use crate::terms::{REPLAY, Replay};
 use tantivy::schema::{
-    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
+    FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
@@ -78,8 +78,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         document_type: builder.add_text_field("document_type", FAST),
         issuer: builder.add_text_field("issuer", FAST),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
-        layout: builder.add_bytes_field("layout", BytesOptions::default().set_stored()),
-        metadata: builder.add_bytes_field("metadata", BytesOptions::default().set_stored()),
+        layout: builder.add_text_field("layout", TextOptions::default().set_stored()),
+        metadata: builder.add_text_field("metadata", TextOptions::default().set_stored()),
     };
     (builder.build(), fields)
 }

@@ -2,7 +2,7 @@
 
 use crate::columns::{NameColumn, SegmentColumns, date_number};
 use crate::facets::FacetCounter;
-use crate::generation::Manifest;
+use crate::generation::{Manifest, SOURCES};
 use crate::indexed::secrecy_level;
 use crate::query::{ParsedQuery, Plan, parse, plan};
 use crate::ranking::{DocumentMatch, Judge, Sink, collect_matches};
@@ -124,6 +124,13 @@ impl SearchIndex {
             path: self.path.clone(),
             detail,
         };
+        // tantivy keeps checksums of its own files only.
+        let others = self
+            .manifest
+            .damage(&self.path, |name, _| name == SOURCES)?;
+        if let Some(damage) = others.first() {
+            return Err(damaged(damage.to_string()));
+        }
         let bad = self
             .index
             .validate_checksum()
@@ -219,8 +226,10 @@ impl SearchIndex {
             sort => sort,
         };
         let facets = request.facets.then(|| FacetCounter::new(&self.columns));
-        let best_only =
-            facets.is_none() && sort == Sort::Relevance && plan.words.count_ones() > EXACT_WORDS;
+        let best_only = request.best_only
+            && facets.is_none()
+            && sort == Sort::Relevance
+            && plan.words.count_ones() > EXACT_WORDS;
         let mut found = Found {
             total: 0,
             top: Vec::new(),

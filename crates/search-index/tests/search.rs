@@ -309,7 +309,15 @@ fn a_long_document_is_one_hit_and_comes_back_whole() {
         && marked.text[range.clone()].contains("phông lưu trữ")));
 }
 
-/// Documents of common and rare syllables in no order, some of several passages.
+const LONG_QUERIES: [&str; 4] = [
+    "công tác giám sát của các tỉnh ủy về kỷ phông lưu trữ",
+    "quy định về chuyển đổi số nông thôn mới của đảng viên",
+    "các quy định về công tác đảng và giám sát kỷ phông",
+    "quy dinh ve chuyen doi so nong thon moi cua dang vien",
+];
+
+/// Documents of common and rare syllables in no order, some of several passages, some that say what
+/// the long queries ask.
 fn jumble(count: u64) -> Collection {
     const SYLLABLES: [&str; 24] = [
         "của", "các", "và", "quy", "định", "về", "công", "tác", "đảng", "viên", "tỉnh", "ủy",
@@ -333,34 +341,36 @@ fn jumble(count: u64) -> Collection {
         text
     };
     let documents = (0..count).map(|number| {
-        let words = if number % 9 == 0 {
+        let words = if number % 90 == 0 {
             3_000
         } else {
             15 + number % 60
         };
-        document(&number.to_string(), &text(4), &text(words))
+        let asked = match number % 7 {
+            1 => LONG_QUERIES[number as usize % 4],
+            _ => "",
+        };
+        let body = format!("{} {asked} {}", text(words / 2), text(words / 2));
+        document(&number.to_string(), &text(4), &body)
     });
     Collection::of(documents.collect())
 }
 
 #[test]
 fn looking_for_the_best_only_misses_none_of_them() {
-    let collection = jumble(900);
+    // More than one window of passages.
+    let collection = jumble(6_000);
     let mut pruned = 0;
-    for query in [
-        "công tác giám sát của các tỉnh ủy về kỷ phông lưu trữ",
-        "quy định về chuyển đổi số nông thôn mới của đảng viên",
-        "các quy định về công tác đảng và giám sát kỷ phông",
-        "quy dinh ve chuyen doi so nong thon moi cua dang vien",
-    ] {
+    for query in LONG_QUERIES {
         for (offset, limit) in [(0, 1), (0, 10), (10, 10), (40, 20)] {
             let best = SearchRequest {
                 offset,
                 limit,
+                best_only: true,
                 ..request(query)
             };
             let all = SearchRequest {
-                facets: true,
+                best_only: false,
                 ..best.clone()
             };
             let ask = |request| {

@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::router::AppState;
 use axum::extract::{RawQuery, State};
 use party_documents::{Date, Secrecy};
-use search_index::{Assumption, Facet, Hit, Passage, SearchResponse, Snippet};
+use search_index::{Assumption, Facet, Hit, Passage, SearchRequest, SearchResponse, Snippet};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -36,20 +36,36 @@ pub(crate) async fn search(
     state
         .executor
         .run(move || {
-            let found = run(&live.serving().index, &caller.sight, &params)?;
+            let found = run_for(&live.serving().index, &caller.sight, best(&params))?;
             trail.record(&caller, "search", "", &traced(&params, &found))?;
             Json::new(&SearchAnswer::new(&params, &found))
         })
         .await
 }
 
-/// Searches within what may be seen, and holds the answer against it once more.
+/// A search that may stop at the best of a long question, and then says so of its total.
+fn best(params: &SearchParams) -> SearchRequest {
+    SearchRequest {
+        best_only: true,
+        ..params.request()
+    }
+}
+
+/// Searches within what may be seen, counting all that matches.
 pub(crate) fn run(
     index: &search_index::SearchIndex,
     sight: &Sight,
     params: &SearchParams,
 ) -> Result<SearchResponse, Problem> {
-    let mut request = params.request();
+    run_for(index, sight, params.request())
+}
+
+/// Searches within what may be seen, and holds the answer against it once more.
+fn run_for(
+    index: &search_index::SearchIndex,
+    sight: &Sight,
+    mut request: SearchRequest,
+) -> Result<SearchResponse, Problem> {
     sight.narrow(&mut request.filters);
     let mut found = index
         .search(sight.clearance, &request)
@@ -83,6 +99,9 @@ pub(crate) fn traced(params: &SearchParams, found: &SearchResponse) -> serde_jso
 pub(crate) struct SearchAnswer<'a> {
     query: &'a str,
     total: usize,
+    /// Whether `total` counts all that matches; of a question of many words without facets it is a
+    /// lower bound.
+    total_is_exact: bool,
     offset: usize,
     limit: usize,
     took_ms: f64,
@@ -148,6 +167,7 @@ impl<'a> SearchAnswer<'a> {
         Self {
             query: &params.q,
             total: found.total,
+            total_is_exact: found.total_is_exact,
             offset: params.offset,
             limit: params.limit,
             took_ms: micros_to_millis(found.took_us),

@@ -30,4 +30,5 @@ pub use directory::{Defect, GenerationInfo, IndexDirectory};
 pub use manifest::{BuildSummary, FileDamage};
 pub use verify::{Moved, Opened, Verification};
 
+pub(crate) use builder::SOURCES;
 pub(crate) use manifest::Manifest;
