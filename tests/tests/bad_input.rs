@@ -440,13 +440,17 @@ fn a_damaged_index() {
     still_serves(&office, 2);
 
     // CURRENT itself.
-    for content in [&b""[..], b"g-khong-co\n", b"../../etc\n", b"\xff\xfe"] {
+    for content in [&b""[..], b"../../etc\n", b"\xff\xfe"] {
         let before = std::fs::read(office.index().join("CURRENT")).unwrap();
         std::fs::write(office.index().join("CURRENT"), content).unwrap();
         let said = damage_is_told(&office).expect("a CURRENT that names nothing is refused");
         assert!(said.contains("indexer build"), "{said}");
         std::fs::write(office.index().join("CURRENT"), before).unwrap();
     }
+
+    // A published generation that is gone leaves the one before it.
+    std::fs::write(office.index().join("CURRENT"), "g-99991231-235959-aaaaa\n").unwrap();
+    still_serves(&office, 2);
 
     // The way out that the message names.
     std::fs::write(&files[0], b"").unwrap();

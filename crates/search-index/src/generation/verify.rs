@@ -151,7 +151,8 @@ impl IndexDirectory {
     }
 
     /// Opens the published generation or, where that is damaged, the newest whole one before it.
-    /// A later one is never taken: somebody may have gone back from it on purpose.
+    /// A later one is never taken: somebody may have gone back from it on purpose. So nothing is
+    /// taken where `CURRENT` cannot be read.
     ///
     /// # Errors
     /// Those of [`SearchIndex::open`] for the published generation when no other can be opened.
@@ -166,6 +167,9 @@ impl IndexDirectory {
             Err(error @ IndexError::Damaged { .. }) => error,
             Err(error) => return Err(error),
         };
+        if self.current().is_err() {
+            return Err(error);
+        }
         for name in self.earlier()? {
             let opened = SearchIndex::open_generation(&self.generation(&name))
                 .and_then(|index| index.verify().map(|()| index));
