@@ -10,8 +10,6 @@ use search_index::{Filters, SearchRequest, Sort};
 pub(crate) const DEFAULT_LIMIT: usize = 10;
 /// Most results in one answer.
 pub(crate) const MAX_LIMIT: usize = 100;
-/// The last result that the search crate pages to: links end there.
-pub(crate) const DEEPEST: usize = 10_000;
 /// Most values of one repeated filter.
 const MAX_VALUES: usize = 50;
 /// Longest value of a filter, in characters.

@@ -32,4 +32,4 @@ pub use response::{
     Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, Passage,
     SearchResponse, Snippet, StoredDocument,
 };
-pub use searcher::SearchIndex;
+pub use searcher::{DEEPEST, SearchIndex};

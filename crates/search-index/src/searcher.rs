@@ -19,7 +19,7 @@ use tantivy::{DocId, Index, ReloadPolicy, Searcher};
 /// Characters that a query may have.
 const LONGEST_QUERY: usize = 2_000;
 /// The last result that can be paged to.
-const DEEPEST: usize = 10_000;
+pub const DEEPEST: usize = 10_000;
 /// Of a query with at most so many words everything that matches is counted.
 const EXACT_WORDS: u32 = 6;
 /// An index up to this size is verified whole when it is opened; a larger one only by its sizes.

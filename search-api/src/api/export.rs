@@ -5,14 +5,14 @@ use crate::Language;
 use crate::access::{Sight, SignedIn};
 use crate::live::Serving;
 use crate::page::phrases;
-use crate::params::{self, DEEPEST, SearchParams};
+use crate::params::{self, SearchParams};
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use search_index::{Hit, SearchResponse};
+use search_index::{DEEPEST, Hit, SearchResponse};
 use serde::Serialize;
 use std::sync::Arc;
 

@@ -8,13 +8,13 @@ use crate::access::SignedIn;
 use crate::accounts::Permission;
 use crate::api;
 use crate::highlight::{Piece, snippet_pieces};
-use crate::params::{DEEPEST, SearchParams};
+use crate::params::SearchParams;
 use crate::problem::Problem;
 use crate::router::AppState;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{Facet, Hit, SearchResponse, Sort};
+use search_index::{DEEPEST, Facet, Hit, SearchResponse, Sort};
 
 /// Values of a facet that are shown before "more".
 const SHORT_FACET: usize = 7;

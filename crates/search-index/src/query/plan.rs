@@ -15,8 +15,6 @@ pub(crate) enum Level {
     Passage,
     /// For every passage of its document.
     Document,
-    /// For the title of its document: what is added up is the share of the title that was asked for.
-    Title,
 }
 
 /// Where a lookup finds its passages.
@@ -189,7 +187,7 @@ impl Planner<'_> {
             source: Source::Share(Term::from_field_text(title, text)),
             weight: 1.0,
             slots: 0,
-            level: Level::Title,
+            level: Level::Document,
         });
         if !folded {
             self.term(self.fields.bare, &token.folded, WEIGHTS.bare, slots);

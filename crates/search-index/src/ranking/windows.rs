@@ -324,7 +324,7 @@ fn fill(
         } => {
             let into = match level {
                 Level::Document => &mut scores.document,
-                Level::Passage | Level::Title => &mut scores.passage,
+                Level::Passage => &mut scores.passage,
             };
             while let Some(passage) = passages.get(*cursor).filter(|p| **p < window.end) {
                 let offset = (passage - window.start) as usize;
