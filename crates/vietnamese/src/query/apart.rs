@@ -137,10 +137,9 @@ fn of_dictionary_words(vocabulary: &Vocabulary, folded: &str) -> Option<Vec<usiz
         let Some(way) = ways[from].clone() else {
             continue;
         };
-        for to in from + 1..=folded.len() {
-            let Some(part) = folded.get(from..to) else {
-                continue;
-            };
+        for (part, to) in
+            (from + 1..=folded.len()).filter_map(|to| Some((folded.get(from..to)?, to)))
+        {
             let mut next = way.clone();
             if let Some((word, cost)) = vocabulary.glued_word(part)
                 && word.split(' ').all(|syllable| syllable.len() > 1)

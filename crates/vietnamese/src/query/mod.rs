@@ -228,7 +228,7 @@ fn words(query: &str) -> impl Iterator<Item = (usize, &str)> {
         .split_whitespace()
         .filter(|part| {
             let has_digit = part.bytes().any(|b| b.is_ascii_digit());
-            !part.contains(['/', '@']) && !(has_digit && part.contains(['-', '–', '.']))
+            !(part.contains(['/', '@']) || has_digit && part.contains(['-', '–', '.']))
         })
         .flat_map(move |part| part.split(is_break))
         .filter(|word| !word.is_empty())
