@@ -8,9 +8,12 @@ mod columns;
 mod document;
 mod error;
 mod facets;
+mod filter;
+mod found;
 mod generation;
 mod highlight;
 mod indexed;
+mod names;
 mod passages;
 mod query;
 mod ranking;
@@ -20,6 +23,7 @@ mod response;
 mod schema;
 mod searcher;
 mod terms;
+mod vocabulary;
 
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
@@ -27,7 +31,7 @@ pub use generation::{
     Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
     GenerationInfo, IndexDirectory, Moved, Opened, Verification,
 };
-pub use request::{Filters, SearchRequest, Sort};
+pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
     Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, Passage,
     SearchResponse, Snippet, StoredDocument,
