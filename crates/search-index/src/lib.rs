@@ -18,10 +18,12 @@ mod passages;
 mod query;
 mod ranking;
 mod reading;
+mod related;
 mod request;
 mod response;
 mod schema;
 mod searcher;
+mod suggest;
 mod terms;
 mod vocabulary;
 
@@ -37,3 +39,4 @@ pub use response::{
     SearchResponse, Snippet, StoredDocument,
 };
 pub use searcher::{DEEPEST, SearchIndex};
+pub use suggest::{Suggestion, SuggestionKind};

@@ -343,7 +343,8 @@ fn identity(query: &ParsedQuery, plan: &Plan) -> Identity {
     let term = reference.and_then(|reference| reference.term);
     Identity {
         slots: plan.identity,
-        alone: query.clause.is_plain() && query.is_reference_alone,
+        alone: query.is_reference_alone && query.clause.is_plain()
+            || query.clause.wanted().is_empty(),
         year: year.and_then(|year| i16::try_from(year).ok()),
         term: term.and_then(|ordinal| lineage().term("tw", ordinal)),
     }

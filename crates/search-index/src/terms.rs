@@ -117,6 +117,14 @@ fn push_pair(out: &mut String, first: &str, second: &str) {
     out.push_str(second);
 }
 
+/// Gives each term of what [`TermEncoder`] encoded.
+pub(crate) fn each_term(encoded: &str, term: impl FnMut(&str)) {
+    encoded
+        .split([NEXT, SAME])
+        .filter(|term| !term.is_empty())
+        .for_each(term);
+}
+
 /// Splits what [`TermEncoder`] encoded.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Replay {
