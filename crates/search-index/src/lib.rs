@@ -4,6 +4,7 @@
 //! [`SearchIndex`], which answers a [`SearchRequest`] made with a [`Clearance`].
 #![forbid(unsafe_code)]
 
+mod citations;
 mod columns;
 mod document;
 mod error;
@@ -21,6 +22,10 @@ mod schema;
 mod searcher;
 mod terms;
 
+pub use citations::{
+    Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
+    StandingEffect, Status,
+};
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
