@@ -250,6 +250,7 @@ fn compose(
         ocr: false,
         places: origin.places,
         sections: understood.sections,
+        citations: understood.citations,
         pages,
     };
     Ok(Composed { document, notes })
