@@ -50,7 +50,7 @@ pub fn plain(id: &str, title: &str, text: &str) -> Document {
             text: text.to_owned(),
         }],
         sections: Vec::new(),
-        citations: Vec::new(),
+        citations: party_documents::find_citations(text),
     }
 }
 

@@ -14,6 +14,8 @@ use tantivy::DocAddress;
 const DEEPEST: i8 = 3;
 /// Documents in a chain.
 const MOST: usize = 40;
+/// Documents that are looked through at one step.
+const MOST_LOOKED_AT: usize = 200;
 /// Documents that one step may add.
 const WIDEST: usize = 12;
 
@@ -171,7 +173,9 @@ impl Walk<'_> {
             .iter()
             .flat_map(|relation| names.iter().map(|name| relation_term(*relation, name)))
             .collect();
-        let (found, all) = self.resolver.citing(&cited, &names, &terms)?;
+        let (found, all) = self
+            .resolver
+            .citing(&cited, &names, &terms, MOST_LOOKED_AT)?;
         self.complete &= all;
         let mut links = Vec::new();
         for found in found.into_iter().filter(|found| found.certain) {

@@ -213,7 +213,7 @@ impl SearchIndex {
             return Ok(None);
         };
         let names = resolver.stored(cited.address)?.names;
-        let (found, total_is_exact) = resolver.citing(&cited, &names, &names)?;
+        let (found, total_is_exact) = resolver.citing(&cited, &names, &names, MOST_CITING)?;
         let documents: Result<Vec<_>, SearchError> = found
             .iter()
             .skip(offset)
@@ -238,12 +238,13 @@ impl SearchIndex {
 
 impl Resolver<'_> {
     /// The documents that have one of `terms` and mean `cited`, which goes by `names`, newest
-    /// first; and whether these are all.
+    /// first; and whether these are all. At most `most` are looked through.
     fn citing(
         &mut self,
         cited: &Known,
         names: &[String],
         terms: &[String],
+        most: usize,
     ) -> Result<(Vec<Found>, bool), SearchError> {
         let mut candidates: Vec<Known> = Vec::new();
         for term in terms {
@@ -259,8 +260,8 @@ impl Resolver<'_> {
         candidates.sort_by_key(order);
         candidates.dedup_by_key(|known| known.address);
         candidates.retain(|known| known.address != cited.address);
-        let all = candidates.len() <= MOST_CITING;
-        candidates.truncate(MOST_CITING);
+        let all = candidates.len() <= most;
+        candidates.truncate(most);
         let mut found = Vec::new();
         for citing in candidates {
             let mut mentions = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::resolve::Resolver;
 use super::stored::effect_term;
-use super::{Reference, Scope};
+use super::{MOST_CITING, Reference, Scope};
 use crate::SearchError;
 use crate::searcher::SearchIndex;
 use party_documents::Relation;
@@ -72,7 +72,7 @@ impl SearchIndex {
             .iter()
             .flat_map(|kind| names.iter().map(|name| effect_term(*kind, name)))
             .collect();
-        let (found, _) = resolver.citing(&document, &names, &terms)?;
+        let (found, _) = resolver.citing(&document, &names, &terms, MOST_CITING)?;
         let mut effects = Vec::new();
         for found in found {
             let all = resolver.stored(found.citing.address)?.citations;
