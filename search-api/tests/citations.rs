@@ -251,3 +251,28 @@ async fn bodies_know_what_they_were_and_what_became_of_them() {
         json!([])
     );
 }
+
+#[tokio::test]
+async fn tasks_with_a_deadline_are_told_with_their_place() {
+    let text = "Kết luận.\nGiao Văn phòng Tỉnh ủy chủ trì tham mưu kế hoạch, báo cáo trước ngày 30/6/2026.\n";
+    let office = Office::with(
+        &[plain("d1", "Kết luận", text)],
+        Secrecy::Normal,
+        Default::default(),
+    );
+    let document = office.json("/v1/documents/d1").await;
+    let duty = &document["duties"][0];
+    assert_eq!(
+        (&duty["body"], &duty["deadline"]),
+        (&json!("Văn phòng Tỉnh ủy"), &json!("2026-06-30"))
+    );
+    let (from, to) = (
+        duty["span"][0].as_u64().unwrap() as usize,
+        duty["span"][1].as_u64().unwrap() as usize,
+    );
+    let words: String = text.chars().skip(from).take(to - from).collect();
+    assert!(
+        words.trim().starts_with("Giao Văn phòng Tỉnh ủy"),
+        "{words}"
+    );
+}

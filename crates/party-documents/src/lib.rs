@@ -52,7 +52,7 @@ pub use explain::{PageText, explain};
 pub use identity::{Agreement, Bearer, agreement, own_terms};
 pub use lineage::{Body, Change, Lineage, LineageError, Term, lineage};
 pub use number::{DocumentNumber, NumberKind, NumberMatch, find_numbers, match_numbers};
-pub use office_data::{OfficeDataError, install_data};
+pub use office_data::{OfficeDataError, install_data, installed_data};
 pub use query::{NumberQuery, parse_partial};
 pub use sidecar::{ArchivePlace, Sidecar, SidecarError};
 pub use tables::{BodyCode, DocumentType, Side, TableError, Tables, install_tables, tables};

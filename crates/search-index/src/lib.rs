@@ -30,7 +30,7 @@ pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
     Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
-    GenerationInfo, IndexDirectory, Moved, Opened, Verification,
+    GenerationInfo, IndexDirectory, Moved, Opened, Verification, tables_fingerprint,
 };
 pub use request::{Filters, SearchRequest, Sort};
 pub use response::{
