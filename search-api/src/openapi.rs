@@ -52,7 +52,7 @@ pub(crate) enum SecrecySchema {
 #[schema(as = Facet)]
 #[allow(dead_code)]
 pub(crate) struct FacetSchema {
-    /// `type`, `body` or `year`.
+    /// `type`, `body`, `year`, `term` or `format`.
     field: String,
     counts: Vec<FacetCountSchema>,
 }
@@ -191,7 +191,9 @@ struct ErrorBody {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)]
 pub(crate) struct SearchQuery {
-    /// The query; blank finds everything, newest first.
+    /// The query: words, `"phrases"`, `"phrases"~3`, `-word`, `OR`, `( )`, `word*`, `loại:`, `số:`,
+    /// `cơ quan:`, `năm:2021..2025`, `ngày:`, `khóa:`, `người ký:`, `tiêu đề:`, `định dạng:` or their
+    /// English names; blank finds everything, newest first.
     q: Option<String>,
     /// Names of types: any of them.
     r#type: Option<Vec<String>>,
@@ -203,7 +205,15 @@ pub(crate) struct SearchQuery {
     from: Option<String>,
     /// Last day of issue.
     to: Option<String>,
-    /// `relevance` (default), `newest` or `oldest`.
+    /// Ordinals of national terms (khóa): any of them.
+    term: Option<Vec<u16>>,
+    /// Formats of files, such as `pdf`: any of them.
+    file_format: Option<Vec<String>>,
+    /// `true` leaves out the papers of bodies that were merged into those named.
+    exact_bodies: Option<bool>,
+    /// `true` takes the query letter by letter, its slips too.
+    verbatim: Option<bool>,
+    /// `relevance` (default), `newest`, `oldest`, `number` or `number_descending`.
     sort: Option<String>,
     /// `vi` or `en`.
     lang: Option<String>,
@@ -246,6 +256,7 @@ fn codes(operation: &str) -> Vec<Code> {
                 Code::BadParameter,
                 Code::QueryTooLong,
                 Code::PagingTooDeep,
+                Code::CursorStale,
                 Code::SearchFailed,
                 Code::DocumentUnreadable,
             ],
@@ -255,7 +266,6 @@ fn codes(operation: &str) -> Vec<Code> {
             &[
                 Code::BadParameter,
                 Code::QueryTooLong,
-                Code::ExportTooLarge,
                 Code::SearchFailed,
                 Code::DocumentUnreadable,
             ],

@@ -40,7 +40,7 @@ mod query;
 mod sidecar;
 mod tables;
 
-pub use abbreviation::{Sense, rank_senses, senses};
+pub use abbreviation::{Sense, abbreviations, rank_senses, senses};
 pub use citation::{Citation, CitationForm, Relation, find_citations};
 pub use date::Date;
 pub use document::{

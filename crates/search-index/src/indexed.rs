@@ -68,6 +68,17 @@ pub(crate) fn partial_number_term(symbol: &str, number: &str) -> String {
     format!("{}:{}", vietnamese::fold(symbol), number.to_lowercase())
 }
 
+/// The running number as an integer: 57 of `57-NQ/TW`, 66 of `66.25`.
+pub(crate) fn running(number: &DocumentNumber) -> u64 {
+    let digits: String = number
+        .number
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .take(9)
+        .collect();
+    digits.parse().unwrap_or(0)
+}
+
 thread_local! {
     static ENCODER: RefCell<(TermEncoder, EncodedTerms)> = RefCell::default();
 }
@@ -181,6 +192,14 @@ fn add_document_fields(
     }
     if !citations.is_empty() {
         passage.add_text(fields.citations, to_json(&citations)?);
+    }
+    passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
+    passage.add_text(fields.format, &document.format);
+    passage.add_text(fields.title_text, &document.title);
+    if let Some(signer) = &document.signer {
+        terms.clear();
+        encoder.encode(signer, terms);
+        passage.add_text(fields.signer, &terms.folded);
     }
     terms.clear();
     encoder.encode(&document.title, terms);

@@ -9,9 +9,12 @@ mod columns;
 mod document;
 mod error;
 mod facets;
+mod filter;
+mod found;
 mod generation;
 mod highlight;
 mod indexed;
+mod names;
 mod passages;
 mod query;
 mod ranking;
@@ -21,6 +24,7 @@ mod response;
 mod schema;
 mod searcher;
 mod terms;
+mod vocabulary;
 
 pub use citations::{
     Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
@@ -32,7 +36,7 @@ pub use generation::{
     Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
     GenerationInfo, IndexDirectory, Moved, Opened, Verification, tables_fingerprint,
 };
-pub use request::{Filters, SearchRequest, Sort};
+pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
     Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, Passage,
     SearchResponse, Snippet, StoredDocument,

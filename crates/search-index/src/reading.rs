@@ -3,10 +3,11 @@
 use crate::columns::SegmentColumns;
 use crate::highlight::Highlighter;
 use crate::indexed::{Layout, StoredHead, StoredMetadata, secrecy_level};
-use crate::query::{ParsedQuery, QueryToken, parse};
+use crate::query::{ParsedQuery, QueryToken, meant};
 use crate::ranking::DocumentMatch;
 use crate::response::{DocumentPage, Hit, Passage, Snippet, StoredDocument};
 use crate::searcher::SearchIndex;
+use crate::vocabulary::SeenWords;
 use crate::{Clearance, SearchError};
 use serde::de::DeserializeOwned;
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -32,7 +33,10 @@ impl SearchIndex {
         }
         let stored: StoredMetadata = self.stored_json(first, self.fields.metadata)?;
         let highlighter = match query {
-            Some(query) => self.highlighter(&parse(query))?,
+            Some(query) => {
+                let query = meant(query, &SeenWords::new(self, clearance, None)).query;
+                self.highlighter(&self.read(clearance, &query))?
+            }
             None => Highlighter::default(),
         };
         let mut pages: Vec<DocumentPage> = Vec::with_capacity(stored.pages);
