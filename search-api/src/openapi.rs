@@ -21,6 +21,9 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
         api::export::export,
         api::document::document,
         api::file::file,
+        api::citations::citations,
+        api::citations::chain,
+        api::bodies::bodies,
         api::audit::audit,
         api::status::health,
         api::status::ready,
@@ -104,6 +107,43 @@ pub(crate) struct DocumentMetadataSchema {
     /// Whether any page was read by OCR.
     ocr: bool,
     places: Vec<PlaceSchema>,
+}
+
+/// A document as others name it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DocumentReference)]
+#[allow(dead_code)]
+pub(crate) struct DocumentReferenceSchema {
+    /// Identity.
+    id: String,
+    title: String,
+    /// Number in the form to show.
+    number: Option<String>,
+    /// Name of its type.
+    r#type: Option<String>,
+    /// Issuing body.
+    body: Option<String>,
+    /// Day of issue.
+    #[schema(format = Date)]
+    date: Option<String>,
+    #[schema(inline)]
+    secrecy: SecrecySchema,
+}
+
+/// How one document stands to another that it cites.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Relation)]
+#[allow(dead_code)]
+pub(crate) enum RelationSchema {
+    BasedOn,
+    Implements,
+    Concretises,
+    Reviews,
+    Replaces,
+    Repeals,
+    Amends,
+    Cites,
 }
 
 /// An entry of the audit log.
@@ -239,6 +279,24 @@ fn codes(operation: &str) -> Vec<Code> {
                 Code::DocumentUnreadable,
             ],
         ),
+        "citations" => (
+            false,
+            &[
+                Code::DocumentNotFound,
+                Code::BadParameter,
+                Code::SearchFailed,
+                Code::DocumentUnreadable,
+            ],
+        ),
+        "chain" => (
+            false,
+            &[
+                Code::DocumentNotFound,
+                Code::SearchFailed,
+                Code::DocumentUnreadable,
+            ],
+        ),
+        "bodies" => (false, &[Code::BadParameter]),
         "file" => (
             false,
             &[
@@ -257,7 +315,7 @@ fn codes(operation: &str) -> Vec<Code> {
         "ready" => (true, &[Code::ShuttingDown]),
         _ => (true, &[]),
     };
-    let pooled = !open && operation != "metrics";
+    let pooled = !open && !matches!(operation, "metrics" | "bodies");
     let mut all: Vec<Code> = own.iter().chain(ANYWHERE).copied().collect();
     if !open {
         all.extend(GUARDED);

@@ -416,7 +416,13 @@ fn add(values: &mut Vec<String>, name: &'static str, value: &str) -> Result<(), 
     Ok(())
 }
 
-fn number(name: &'static str, value: &str, least: usize, most: usize) -> Result<usize, Problem> {
+/// A whole number of a parameter.
+pub(crate) fn number(
+    name: &'static str,
+    value: &str,
+    least: usize,
+    most: usize,
+) -> Result<usize, Problem> {
     let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
     if digits && most == usize::MAX && value.parse::<usize>().is_err() {
         // A number beyond the machine's is still a number: deeper than any result.
@@ -459,7 +465,8 @@ fn year(value: &str) -> Result<i16, Problem> {
 }
 
 /// A day as `2021-08-18` or `18/8/2021`, or a month or year, of which `last` takes the last day.
-fn date(name: &'static str, value: &str, last: bool) -> Result<Date, Problem> {
+/// A day as people write it; of a month or year its first or last.
+pub(crate) fn date(name: &'static str, value: &str, last: bool) -> Result<Date, Problem> {
     let plain = value
         .chars()
         .all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ' '));

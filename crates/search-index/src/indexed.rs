@@ -1,5 +1,6 @@
 //! A document as tantivy documents, one a passage.
 
+use crate::citations::StoredCitations;
 use crate::passages::{PassageDraft, cut};
 use crate::response::DocumentMetadata;
 use crate::schema::{Fields, TextFields};
@@ -8,6 +9,7 @@ use crate::{Document, IndexError};
 use party_documents::{DocumentNumber, Section};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use tantivy::TantivyDocument;
 
 /// What is stored of a document on its first passage.
@@ -179,8 +181,17 @@ fn add_document_fields(
     terms: &mut EncodedTerms,
 ) -> Result<(), IndexError> {
     passage.add_text(fields.id, &document.id);
-    for term in document.number.iter().flat_map(number_terms) {
+    let citations = StoredCitations::of(document);
+    let own_forms = document.number.iter().flat_map(number_terms);
+    let names: BTreeSet<String> = own_forms.chain(citations.names.iter().cloned()).collect();
+    for term in names {
         passage.add_text(fields.number, term);
+    }
+    for term in citations.terms() {
+        passage.add_text(fields.cites, term);
+    }
+    if !citations.is_empty() {
+        passage.add_text(fields.citations, to_json(&citations)?);
     }
     passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
     passage.add_text(fields.format, &document.format);

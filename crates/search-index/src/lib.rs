@@ -4,6 +4,7 @@
 //! [`SearchIndex`], which answers a [`SearchRequest`] made with a [`Clearance`].
 #![forbid(unsafe_code)]
 
+mod citations;
 mod columns;
 mod document;
 mod error;
@@ -27,11 +28,15 @@ mod suggest;
 mod terms;
 mod vocabulary;
 
+pub use citations::{
+    Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
+    StandingEffect, Status,
+};
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
     Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
-    GenerationInfo, IndexDirectory, Moved, Opened, Verification,
+    GenerationInfo, IndexDirectory, Moved, Opened, Verification, tables_fingerprint,
 };
 pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{

@@ -210,11 +210,14 @@ impl SearchIndex {
     }
 }
 
-fn json<T: DeserializeOwned>(stored: &TantivyDocument, field: Field) -> Result<T, SearchError> {
+pub(crate) fn json<T: DeserializeOwned>(
+    stored: &TantivyDocument,
+    field: Field,
+) -> Result<T, SearchError> {
     serde_json::from_str(text(stored, field)).map_err(|e| SearchError::Stored(e.to_string()))
 }
 
-fn text(stored: &TantivyDocument, field: Field) -> &str {
+pub(crate) fn text(stored: &TantivyDocument, field: Field) -> &str {
     stored
         .get_first(field)
         .and_then(|value| value.as_str())

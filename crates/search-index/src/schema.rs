@@ -61,6 +61,10 @@ pub(crate) struct Fields {
     pub layout: Field,
     /// Stored on the first passage: the document's metadata, as JSON.
     pub metadata: Field,
+    /// What the document cites, on its first passage: names, and names with the relation.
+    pub cites: Field,
+    /// Stored on the first passage: its citations, as JSON.
+    pub citations: Field,
 }
 
 /// The schema and its fields.
@@ -99,6 +103,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
         layout: builder.add_text_field("layout", TextOptions::default().set_stored()),
         metadata: builder.add_text_field("metadata", TextOptions::default().set_stored()),
+        cites: builder.add_text_field("cites", STRING),
+        citations: builder.add_text_field("citations", TextOptions::default().set_stored()),
     };
     (builder.build(), fields)
 }

@@ -62,6 +62,12 @@ impl SearchIndex {
             return Err(IndexError::Damaged { path, detail });
         }
         let index = Self::open_generation(&path)?;
+        if !index.same_tables() {
+            tracing::warn!(
+                generation = index.generation(),
+                "the index was made by other tables than those in use: start with the same folder of tables, or update the index"
+            );
+        }
         if index.manifest.summary.bytes <= VERIFY_AT_OPEN {
             index.verify()?;
         }
@@ -146,6 +152,12 @@ impl SearchIndex {
             None => Ok(()),
             Some(file) => Err(damaged(format!("checksum of {} is wrong", file.display()))),
         }
+    }
+
+    /// Whether it was made by the tables of types and bodies that are in use here.
+    #[must_use]
+    pub fn same_tables(&self) -> bool {
+        self.manifest.tables == crate::tables_fingerprint()
     }
 
     /// Name of the generation.

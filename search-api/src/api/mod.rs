@@ -1,12 +1,15 @@
 //! The API for programs, below `/v1`.
 
 pub(crate) mod audit;
+pub(crate) mod bodies;
+pub(crate) mod citations;
 pub(crate) mod document;
 pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod search;
 pub(crate) mod status;
 
+pub(crate) use citations::{Told, find_chain, told as citations_of};
 pub(crate) use document::{find as find_document, traced as traced_document};
 pub(crate) use search::{run as run_search, traced as traced_search};
 

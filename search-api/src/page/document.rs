@@ -4,6 +4,7 @@ use super::citation::citation;
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
+use super::relations::{CITING, RelationsView};
 use super::{known, render};
 use crate::access::SignedIn;
 use crate::api;
@@ -45,6 +46,8 @@ struct DocumentView<'a> {
     citation: String,
     /// Where its file is handed out, and whether browsers show it.
     original: Option<(String, bool)>,
+    /// What it and others say of each other.
+    relations: Option<RelationsView>,
 }
 
 struct ContentsEntry<'a> {
@@ -70,12 +73,17 @@ pub(crate) async fn document(
         ..SearchParams::default()
     });
     let (live, trail) = (state.live.clone(), state.trail.clone());
+    let cited_from = params::first(raw.as_deref(), "cited_from")
+        .and_then(|from| params::number("cited_from", &from, 0, 10_000).ok())
+        .unwrap_or(0);
     let files = !state.config.files.is_empty();
     state
         .executor
         .run(move || {
             let serving = live.serving();
             let stored = api::find_document(&serving.index, &caller.sight, &id, Some(&params.q))?;
+            let told = api::citations_of(&serving.index, &caller.sight, &id, cited_from, CITING)?;
+            let chain = api::find_chain(&serving.index, &caller.sight, &id)?;
             trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
             let mut page = DocumentView::new(&context, &params, &stored);
             let whole = stored
@@ -83,6 +91,8 @@ pub(crate) async fn document(
                 .places
                 .iter()
                 .any(|place| place.row.is_none());
+            let language = context.language;
+            page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
             page.original = (files && whole).then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
@@ -143,6 +153,7 @@ impl<'a> DocumentView<'a> {
             numbered: pages.iter().any(|page| page.number.is_some()),
             citation: citation(metadata),
             original: None,
+            relations: None,
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
