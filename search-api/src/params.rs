@@ -29,6 +29,8 @@ pub(crate) struct SearchParams {
     pub(crate) limit: usize,
     pub(crate) offset: usize,
     pub(crate) facets: bool,
+    /// Whether documents that are nearly the same stand under the best of them.
+    pub(crate) group: bool,
     /// The language, where the address names it.
     pub(crate) language: Option<Language>,
     /// Names of parameters that mean nothing here, the first few.
@@ -50,6 +52,7 @@ impl Default for SearchParams {
             limit: DEFAULT_LIMIT,
             offset: 0,
             facets: false,
+            group: false,
             language: None,
             ignored: Vec::new(),
             asked: false,
@@ -137,6 +140,10 @@ impl SearchParams {
                     once("facets")?;
                     params.facets = flag("facets", value)?;
                 }
+                "group" => {
+                    once("group")?;
+                    params.group = flag("group", value)?;
+                }
                 "lang" => {
                     once("lang")?;
                     params.language = Some(language(value)?);
@@ -200,6 +207,7 @@ impl SearchParams {
             limit: self.limit,
             facets: self.facets,
             best_only: false,
+            group_near_duplicates: self.group,
         }
     }
 
@@ -270,6 +278,9 @@ impl SearchParams {
             Sort::Relevance => {}
             Sort::DateDescending => out.push(("sort", "newest".into())),
             Sort::DateAscending => out.push(("sort", "oldest".into())),
+        }
+        if self.group {
+            out.push(("group", "true".into()));
         }
         if self.limit != DEFAULT_LIMIT {
             out.push(("limit", self.limit.to_string()));

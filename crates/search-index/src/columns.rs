@@ -12,6 +12,7 @@ pub(crate) struct SegmentColumns {
     date: Vec<u32>,
     document_type: Option<StrColumn>,
     issuer: Option<StrColumn>,
+    print: Column<u64>,
 }
 
 impl std::fmt::Debug for SegmentColumns {
@@ -51,6 +52,7 @@ impl SegmentColumns {
             date: narrow(values("date")?, 0),
             document_type: fast.str("document_type")?,
             issuer: fast.str("issuer")?,
+            print: fast.u64("print")?,
         })
     }
 
@@ -84,6 +86,11 @@ impl SegmentColumns {
             0 => None,
             date => i16::try_from(date / 10_000).ok(),
         }
+    }
+
+    /// A bit of each bin of the sketch of the document with this first passage.
+    pub(crate) fn print(&self, first: DocId) -> Option<u64> {
+        self.print.first(first)
     }
 
     fn names(&self, column: NameColumn) -> Option<&StrColumn> {

@@ -11,6 +11,7 @@ mod facets;
 mod generation;
 mod highlight;
 mod indexed;
+mod near_duplicates;
 mod passages;
 mod query;
 mod ranking;
@@ -19,6 +20,7 @@ mod request;
 mod response;
 mod schema;
 mod searcher;
+mod sketch;
 mod terms;
 
 pub use document::{Clearance, Document, PageText, Place};
@@ -29,7 +31,7 @@ pub use generation::{
 };
 pub use request::{Filters, SearchRequest, Sort};
 pub use response::{
-    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, Passage,
-    SearchResponse, Snippet, StoredDocument,
+    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, NearDuplicate,
+    Passage, SearchResponse, Snippet, StoredDocument,
 };
 pub use searcher::{DEEPEST, SearchIndex};

@@ -67,7 +67,10 @@ impl SearchIndex {
     }
 
     /// The first passage of the document with this identity.
-    fn find(&self, id: &str) -> Result<Option<(DocAddress, &SegmentColumns)>, SearchError> {
+    pub(crate) fn find(
+        &self,
+        id: &str,
+    ) -> Result<Option<(DocAddress, &SegmentColumns)>, SearchError> {
         let term = Term::from_field_text(self.fields.id, id);
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(self.fields.id)?;
@@ -152,6 +155,7 @@ impl SearchIndex {
             ocr: metadata.ocr,
             score: found.score,
             passages,
+            near_duplicates: 0,
         })
     }
 
@@ -186,7 +190,10 @@ impl SearchIndex {
     }
 }
 
-fn json<T: DeserializeOwned>(stored: &TantivyDocument, field: Field) -> Result<T, SearchError> {
+pub(crate) fn json<T: DeserializeOwned>(
+    stored: &TantivyDocument,
+    field: Field,
+) -> Result<T, SearchError> {
     serde_json::from_str(text(stored, field)).map_err(|e| SearchError::Stored(e.to_string()))
 }
 

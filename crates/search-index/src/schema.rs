@@ -2,13 +2,13 @@
 
 use crate::terms::{REPLAY, Replay};
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder,
     TextFieldIndexing, TextOptions,
 };
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 3;
+pub(crate) const FORMAT_VERSION: u32 = 4;
 
 /// A text indexed with its marks and without.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,12 @@ pub(crate) struct Fields {
     pub layout: Field,
     /// Stored on the first passage: the document's metadata, as JSON.
     pub metadata: Field,
+    /// What its near-duplicates are looked up by, on a document's first passage.
+    pub bands: Field,
+    /// A column beside it: a bit of each bin of its sketch.
+    pub print: Field,
+    /// Stored beside them: its sketch.
+    pub sketch: Field,
 }
 
 /// The schema and its fields.
@@ -80,6 +86,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
         layout: builder.add_text_field("layout", TextOptions::default().set_stored()),
         metadata: builder.add_text_field("metadata", TextOptions::default().set_stored()),
+        bands: builder.add_bytes_field("bands", INDEXED),
+        print: builder.add_u64_field("print", number(true)),
+        sketch: builder.add_bytes_field("sketch", STORED),
     };
     (builder.build(), fields)
 }

@@ -14,7 +14,7 @@ use crate::{
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use tantivy::{DocId, Index, ReloadPolicy, Searcher};
+use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher};
 
 /// Characters that a query may have.
 const LONGEST_QUERY: usize = 2_000;
@@ -183,11 +183,33 @@ impl SearchIndex {
         }
         let query = parse(&request.query);
         let plan = plan(&query, &self.fields, &self.searcher);
-        let found = self.collect(clearance, request, &query, &plan, wanted)?;
+        let mut found = self.collect(clearance, request, &query, &plan, wanted)?;
+        if request.group_near_duplicates && wanted > 0 {
+            // What stands under another leaves its place to one that comes later.
+            let mut depth = wanted;
+            loop {
+                let all = found.top.len() < depth;
+                found.top = self.best_of_near_duplicates(found.top)?;
+                if all || found.top.len() >= wanted {
+                    break;
+                }
+                depth *= 2;
+                found = self.collect(clearance, request, &query, &plan, depth)?;
+            }
+            found.top.truncate(wanted);
+        }
         let highlighter = self.highlighter(&query)?;
         let page = found.top.iter().skip(request.offset);
         let hits: Result<Vec<_>, _> = page
-            .map(|found| self.hit(&found.document, &highlighter))
+            .map(|found| {
+                let mut hit = self.hit(&found.document, &highlighter)?;
+                if request.group_near_duplicates {
+                    let first = DocAddress::new(found.document.segment, found.document.first);
+                    let others = self.near(clearance, &request.filters, first)?;
+                    hit.near_duplicates = others.len();
+                }
+                Ok::<_, SearchError>(hit)
+            })
             .collect();
         Ok(SearchResponse {
             total: found.total,
@@ -274,7 +296,7 @@ fn fills(plan: &Plan, slots: u64) -> bool {
     filled >= needed
 }
 
-fn may_see(clearance: Clearance, columns: &SegmentColumns, passage: DocId) -> bool {
+pub(crate) fn may_see(clearance: Clearance, columns: &SegmentColumns, passage: DocId) -> bool {
     columns.secrecy(passage) <= secrecy_level(clearance.0)
 }
 
@@ -338,9 +360,9 @@ impl Found<'_> {
 }
 
 /// A document with what it is sorted by.
-struct Ranked {
+pub(crate) struct Ranked {
     key: f64,
-    document: DocumentMatch,
+    pub(crate) document: DocumentMatch,
 }
 
 impl Ranked {
@@ -357,7 +379,7 @@ impl Ranked {
 }
 
 /// Filters as the numbers of one segment's dictionaries.
-struct SegmentFilter {
+pub(crate) struct SegmentFilter {
     types: Option<Vec<u64>>,
     issuers: Option<Vec<u64>>,
     years: Vec<i16>,
@@ -367,7 +389,7 @@ struct SegmentFilter {
 }
 
 impl SegmentFilter {
-    fn new(columns: &SegmentColumns, filters: &Filters) -> Self {
+    pub(crate) fn new(columns: &SegmentColumns, filters: &Filters) -> Self {
         let numbers = |column, names: &[String]| {
             let known = names
                 .iter()
@@ -384,7 +406,7 @@ impl SegmentFilter {
         }
     }
 
-    fn allows(&self, columns: &SegmentColumns, first: DocId) -> bool {
+    pub(crate) fn allows(&self, columns: &SegmentColumns, first: DocId) -> bool {
         let among = |numbers: &Option<Vec<u64>>, column| {
             numbers.as_ref().is_none_or(|numbers| {
                 columns

@@ -14,7 +14,7 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{DocumentMetadata, StoredDocument};
+use search_index::{DocumentMetadata, NearDuplicate, StoredDocument};
 
 /// Longest contents list.
 const MAX_CONTENTS: usize = 600;
@@ -45,6 +45,8 @@ struct DocumentView<'a> {
     citation: String,
     /// Where its file is handed out, and whether browsers show it.
     original: Option<(String, bool)>,
+    /// Address and title of documents that are nearly the same, with what tells them apart.
+    near: Vec<(String, String, String)>,
 }
 
 struct ContentsEntry<'a> {
@@ -83,6 +85,10 @@ pub(crate) async fn document(
                 .places
                 .iter()
                 .any(|place| place.row.is_none());
+            page.near = api::near_duplicates(&serving.index, &caller.sight, &id)?
+                .iter()
+                .map(|near| near_view(page.frame.t, &params, near))
+                .collect();
             page.original = (files && whole).then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
@@ -143,11 +149,28 @@ impl<'a> DocumentView<'a> {
             numbered: pages.iter().any(|page| page.number.is_some()),
             citation: citation(metadata),
             original: None,
+            near: Vec::new(),
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
         }
     }
+}
+
+fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (String, String, String) {
+    let told = [
+        near.number.clone(),
+        near.date.map(|d| t.day(d)),
+        Some(near.format.to_uppercase()),
+        near.ocr.then(|| t.ocr.to_owned()),
+        Some(format!("{:.0}%", near.similarity * 100.0)),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    (
+        params.document_url(&near.id, None),
+        near.title.clone(),
+        told.join(" · "),
+    )
 }
 
 /// What is known of a document, by name; title and abstract stand above. What is not known is left out.
