@@ -26,8 +26,8 @@ mod terms;
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
-    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
-    GenerationInfo, IndexDirectory, Moved, Opened, Verification,
+    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FAULT_POINTS, FileDamage,
+    GenerationBuilder, GenerationInfo, IndexDirectory, Moved, Opened, Verification,
 };
 pub use request::{Filters, SearchRequest, Sort};
 pub use response::{

@@ -143,6 +143,8 @@ pub(crate) async fn export(
     params.group = false;
     params.ignored.clear();
     params.facets = false;
+    // A list taken along is whole.
+    params.group = false;
     params.limit = AT_ONCE;
     params.offset = 0;
     let serving = state.live.serving();
