@@ -170,6 +170,7 @@ impl SearchIndex {
             ocr: metadata.ocr,
             score: found.score,
             passages,
+            near_duplicates: 0,
         })
     }
 

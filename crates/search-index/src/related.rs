@@ -55,7 +55,7 @@ impl SearchIndex {
         {
             return Ok(None);
         }
-        let plan = self.likeness(own)?;
+        let plan = self.lookups_like(own)?;
         let matches =
             |_, segment: usize, columns: &crate::columns::SegmentColumns, first: DocId| {
                 (segment as u32, first) != (own.segment_ord, own.doc_id)
@@ -92,7 +92,7 @@ impl SearchIndex {
     }
 
     /// What to look up for documents like the one with this first passage.
-    fn likeness(&self, own: DocAddress) -> Result<Plan, SearchError> {
+    fn lookups_like(&self, own: DocAddress) -> Result<Plan, SearchError> {
         let stored: StoredMetadata = self.stored_json(own, self.fields.metadata)?;
         let metadata = &stored.metadata;
         let mut counted = Counted::default();

@@ -125,6 +125,15 @@ pub(crate) fn each_term(encoded: &str, term: impl FnMut(&str)) {
         .for_each(term);
 }
 
+/// The terms of an encoded text, one at each position.
+pub(crate) fn terms_of(encoded: &str) -> impl Iterator<Item = &str> {
+    let at_position = |term: &'_ str| term.split(SAME).next().map(str::len);
+    encoded
+        .split(NEXT)
+        .filter_map(move |term| term.get(..at_position(term)?))
+        .filter(|term| !term.is_empty())
+}
+
 /// Splits what [`TermEncoder`] encoded.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Replay {

@@ -10,7 +10,7 @@ pub(crate) mod search;
 pub(crate) mod status;
 
 pub(crate) use citations::{Told, find_chain, told as citations_of};
-pub(crate) use document::{find as find_document, traced as traced_document};
+pub(crate) use document::{find as find_document, near_duplicates, traced as traced_document};
 pub(crate) use search::{run as run_search, traced as traced_search};
 
 use crate::problem::{Code, Problem};

@@ -15,7 +15,7 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{DocumentMetadata, StoredDocument};
+use search_index::{DocumentMetadata, NearDuplicate, StoredDocument};
 
 /// Longest contents list.
 const MAX_CONTENTS: usize = 600;
@@ -48,6 +48,8 @@ struct DocumentView<'a> {
     original: Option<(String, bool)>,
     /// What it and others say of each other.
     relations: Option<RelationsView>,
+    /// Address and title of documents that are nearly the same, with what tells them apart.
+    near: Vec<(String, String, String)>,
 }
 
 struct ContentsEntry<'a> {
@@ -93,6 +95,10 @@ pub(crate) async fn document(
                 .any(|place| place.row.is_none());
             let language = context.language;
             page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
+            page.near = api::near_duplicates(&serving.index, &caller.sight, &id)?
+                .iter()
+                .map(|near| near_view(page.frame.t, &params, near))
+                .collect();
             page.original = (files && whole).then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
@@ -154,11 +160,28 @@ impl<'a> DocumentView<'a> {
             citation: citation(metadata),
             original: None,
             relations: None,
+            near: Vec::new(),
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
         }
     }
+}
+
+fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (String, String, String) {
+    let told = [
+        near.number.clone(),
+        near.date.map(|d| t.day(d)),
+        Some(near.format.to_uppercase()),
+        near.ocr.then(|| t.ocr.to_owned()),
+        Some(format!("{:.0}%", near.similarity * 100.0)),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    (
+        params.document_url(&near.id, None),
+        near.title.clone(),
+        told.join(" · "),
+    )
 }
 
 /// What is known of a document, by name; title and abstract stand above. What is not known is left out.
