@@ -1,6 +1,9 @@
 //! All sample documents through the indexer in one run: what the manifest promises is there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "samples/golden.rs"]
+mod golden;
+
 use serde_json::Value;
 use std::path::PathBuf;
 use std::process::Command;
