@@ -38,6 +38,8 @@ pub(crate) struct SearchParams {
     /// Where the answer before ended, in place of an offset.
     pub(crate) after: Option<Cursor>,
     pub(crate) facets: bool,
+    /// Whether documents that are nearly the same stand under the best of them.
+    pub(crate) group: bool,
     /// The language, where the address names it.
     pub(crate) language: Option<Language>,
     /// Names of parameters that mean nothing here, the first few.
@@ -64,6 +66,7 @@ impl Default for SearchParams {
             offset: 0,
             after: None,
             facets: false,
+            group: false,
             language: None,
             ignored: Vec::new(),
             asked: false,
@@ -171,6 +174,10 @@ impl SearchParams {
                     once("facets")?;
                     params.facets = flag("facets", value)?;
                 }
+                "group" => {
+                    once("group")?;
+                    params.group = flag("group", value)?;
+                }
                 "lang" => {
                     once("lang")?;
                     params.language = Some(language(value)?);
@@ -251,6 +258,7 @@ impl SearchParams {
             limit: self.limit,
             facets: self.facets,
             best_only: false,
+            group_near_duplicates: self.group,
         }
     }
 
@@ -340,6 +348,9 @@ impl SearchParams {
             Sort::DateAscending => out.push(("sort", "oldest".into())),
             Sort::NumberAscending => out.push(("sort", "number".into())),
             Sort::NumberDescending => out.push(("sort", "number_descending".into())),
+        }
+        if self.group {
+            out.push(("group", "true".into()));
         }
         if self.limit != DEFAULT_LIMIT {
             out.push(("limit", self.limit.to_string()));

@@ -15,6 +15,7 @@ pub(crate) struct SegmentColumns {
     format: Option<StrColumn>,
     title: Option<StrColumn>,
     running: Option<Column<u64>>,
+    print: Column<u64>,
 }
 
 impl std::fmt::Debug for SegmentColumns {
@@ -61,6 +62,7 @@ impl SegmentColumns {
             format: fast.str("format")?,
             title: fast.str("title_text")?,
             running: fast.u64("running").ok(),
+            print: fast.u64("print")?,
         })
     }
 
@@ -100,6 +102,11 @@ impl SegmentColumns {
     pub(crate) fn running(&self, first: DocId) -> u64 {
         let number = self.running.as_ref().and_then(|column| column.first(first));
         number.unwrap_or(0)
+    }
+
+    /// A bit of each bin of the sketch of the document with this first passage.
+    pub(crate) fn print(&self, first: DocId) -> Option<u64> {
+        self.print.first(first)
     }
 
     fn names(&self, column: NameColumn) -> Option<&StrColumn> {

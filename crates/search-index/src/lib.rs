@@ -15,14 +15,18 @@ mod generation;
 mod highlight;
 mod indexed;
 mod names;
+mod near_duplicates;
 mod passages;
 mod query;
 mod ranking;
 mod reading;
+mod related;
 mod request;
 mod response;
 mod schema;
 mod searcher;
+mod sketch;
+mod suggest;
 mod terms;
 mod vocabulary;
 
@@ -33,12 +37,14 @@ pub use citations::{
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
-    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
-    GenerationInfo, IndexDirectory, Moved, Opened, Verification, tables_fingerprint,
+    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FAULT_POINTS, FileDamage,
+    GenerationBuilder, GenerationInfo, IndexDirectory, Moved, Opened, Verification,
+    tables_fingerprint,
 };
 pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
-    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, Passage,
-    SearchResponse, Snippet, StoredDocument,
+    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, NearDuplicate,
+    Passage, SearchResponse, Snippet, StoredDocument,
 };
 pub use searcher::{DEEPEST, SearchIndex};
+pub use suggest::{Suggestion, SuggestionKind};

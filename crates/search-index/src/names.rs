@@ -1,7 +1,7 @@
 //! Names of types, bodies and formats that stand in an index, for conditions typed in a query.
 
 use crate::columns::{NameColumn, SegmentColumns};
-use crate::query::{FieldName, Names};
+use crate::query::{FieldName, Names, QueryToken};
 use party_documents::{lineage, tables};
 use std::collections::BTreeMap;
 use tantivy::Searcher;
@@ -106,6 +106,25 @@ impl SeenNames<'_> {
             }
         }
         added
+    }
+
+    /// Names of bodies that have these words in a row, the last of them perhaps only begun; the
+    /// short ones first.
+    pub(crate) fn bodies_with(&self, words: &[QueryToken]) -> Vec<String> {
+        let Some((last, whole)) = words.split_last() else {
+            return Vec::new();
+        };
+        let has = |name: &&Name| {
+            name.folded.windows(words.len()).any(|run| {
+                let same = whole.iter().zip(run).all(|(a, b)| a.folded == *b);
+                same && run
+                    .last()
+                    .is_some_and(|word| word.starts_with(&last.folded))
+            })
+        };
+        let mut found: Vec<&Name> = self.seen(&self.table.bodies).filter(has).collect();
+        found.sort_by_key(|name| (name.folded.len(), &name.shown));
+        found.into_iter().map(|name| name.shown.clone()).collect()
     }
 
     fn types(&self, words: &[String]) -> Vec<String> {

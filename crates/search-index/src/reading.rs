@@ -5,7 +5,7 @@ use crate::highlight::Highlighter;
 use crate::indexed::{Layout, StoredHead, StoredMetadata, secrecy_level};
 use crate::query::{ParsedQuery, QueryToken, meant};
 use crate::ranking::DocumentMatch;
-use crate::response::{DocumentPage, Hit, Passage, Snippet, StoredDocument};
+use crate::response::{DocumentMetadata, DocumentPage, Hit, Passage, Snippet, StoredDocument};
 use crate::searcher::SearchIndex;
 use crate::vocabulary::SeenWords;
 use crate::{Clearance, SearchError};
@@ -71,7 +71,10 @@ impl SearchIndex {
     }
 
     /// The first passage of the document with this identity.
-    fn find(&self, id: &str) -> Result<Option<(DocAddress, &SegmentColumns)>, SearchError> {
+    pub(crate) fn find(
+        &self,
+        id: &str,
+    ) -> Result<Option<(DocAddress, &SegmentColumns)>, SearchError> {
         let term = Term::from_field_text(self.fields.id, id);
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(self.fields.id)?;
@@ -106,6 +109,17 @@ impl SearchIndex {
             crate::ranking::idf(passages, frequency)
         };
         Ok(Highlighter::new(query, rarity))
+    }
+
+    /// What is known of the document with this first passage.
+    pub(crate) fn head(
+        &self,
+        segment: usize,
+        first: tantivy::DocId,
+    ) -> Result<DocumentMetadata, SearchError> {
+        let address = DocAddress::new(segment as u32, first);
+        let StoredHead { metadata } = self.stored_json(address, self.fields.metadata)?;
+        Ok(metadata)
     }
 
     /// A match as it is shown.
@@ -156,6 +170,7 @@ impl SearchIndex {
             ocr: metadata.ocr,
             score: found.score,
             passages,
+            near_duplicates: 0,
         })
     }
 
@@ -180,7 +195,13 @@ impl SearchIndex {
         Ok((told, passage))
     }
 
-    fn stored_json<T: DeserializeOwned>(
+    /// The text of a passage.
+    pub(crate) fn stored_text(&self, address: DocAddress) -> Result<String, SearchError> {
+        let stored: TantivyDocument = self.searcher.doc(address)?;
+        Ok(text(&stored, self.fields.text).to_owned())
+    }
+
+    pub(crate) fn stored_json<T: DeserializeOwned>(
         &self,
         address: DocAddress,
         field: Field,

@@ -83,4 +83,6 @@ pub struct SearchRequest {
     /// not looked for, and the total is a lower bound. Without effect where facets are counted or
     /// the order is not by relevance.
     pub best_only: bool,
+    /// Whether documents that are nearly the same stand under the best of them instead of beside it.
+    pub group_near_duplicates: bool,
 }

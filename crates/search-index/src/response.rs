@@ -115,6 +115,37 @@ pub struct Hit {
     pub snippet: Snippet,
     /// The best passages, the best first, at most three.
     pub passages: Vec<Passage>,
+    /// Documents that are nearly the same and meet the same conditions, where near-duplicates
+    /// were asked to be grouped: they are not among the hits.
+    #[serde(default)]
+    pub near_duplicates: usize,
+}
+
+/// A document that is nearly the same as another: a draft of it, a scan of its print.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NearDuplicate {
+    /// Its identity.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Number in the form to show.
+    pub number: Option<String>,
+    /// Name of its type.
+    #[serde(rename = "type")]
+    pub document_type: Option<String>,
+    /// Issuing body.
+    pub body: Option<String>,
+    /// Day of issue.
+    pub date: Option<Date>,
+    /// Mark of secrecy.
+    pub secrecy: Secrecy,
+    /// Format of the file.
+    pub format: String,
+    /// Whether any page was read by OCR.
+    pub ocr: bool,
+    /// Share of text that the two have in common, 0 to 1: of shingles of five syllables without
+    /// marks, estimated to 0.06.
+    pub similarity: f32,
 }
 
 /// A passage that matches.

@@ -2,7 +2,8 @@
 
 use crate::terms::{REPLAY, Replay};
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions,
 };
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
 
@@ -65,6 +66,12 @@ pub(crate) struct Fields {
     pub cites: Field,
     /// Stored on the first passage: its citations, as JSON.
     pub citations: Field,
+    /// What its near-duplicates are looked up by, on a document's first passage.
+    pub bands: Field,
+    /// A column beside it: a bit of each bin of its sketch.
+    pub print: Field,
+    /// Stored beside them: its sketch.
+    pub sketch: Field,
 }
 
 /// The schema and its fields.
@@ -105,6 +112,9 @@ pub(crate) fn schema() -> (Schema, Fields) {
         metadata: builder.add_text_field("metadata", TextOptions::default().set_stored()),
         cites: builder.add_text_field("cites", STRING),
         citations: builder.add_text_field("citations", TextOptions::default().set_stored()),
+        bands: builder.add_bytes_field("bands", INDEXED),
+        print: builder.add_u64_field("print", number(true)),
+        sketch: builder.add_bytes_field("sketch", STORED),
     };
     (builder.build(), fields)
 }

@@ -19,7 +19,7 @@ use party_documents::lineage;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
-use tantivy::{DocId, Index, ReloadPolicy, Searcher};
+use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher};
 
 /// Characters that a query may have.
 const LONGEST_QUERY: usize = 2_000;
@@ -213,11 +213,33 @@ impl SearchIndex {
         self.widen(clearance, &mut query, &mut filters, &mut assumptions);
         let mut plan = plan(&query, &self.fields, &self.searcher);
         assumptions.append(&mut plan.assumptions);
-        let found = self.collect(clearance, request, &filters, &query, &plan)?;
+        let mut found = self.collect(clearance, request, &filters, &query, &plan, wanted)?;
+        if request.group_near_duplicates && wanted > 0 {
+            // What stands under another leaves its place to one that comes later.
+            let mut depth = wanted;
+            loop {
+                let all = found.top.len() < depth;
+                found.top = self.best_of_near_duplicates(found.top)?;
+                if all || found.top.len() >= wanted {
+                    break;
+                }
+                depth *= 2;
+                found = self.collect(clearance, request, &filters, &query, &plan, depth)?;
+            }
+            found.top.truncate(wanted);
+        }
         let highlighter = self.highlighter(&query)?;
         let shown = found.top.iter().skip(request.offset);
         let hits: Result<Vec<_>, _> = shown
-            .map(|found| self.hit(&found.document, &highlighter))
+            .map(|found| {
+                let mut hit = self.hit(&found.document, &highlighter)?;
+                if request.group_near_duplicates {
+                    let first = DocAddress::new(found.document.segment, found.document.first);
+                    let others = self.near(clearance, &filters, first)?;
+                    hit.near_duplicates = others.len();
+                }
+                Ok::<_, SearchError>(hit)
+            })
             .collect();
         let more = found.following > wanted;
         let last = found.top.last().filter(|_| more && request.limit > 0);
@@ -295,6 +317,7 @@ impl SearchIndex {
         filters: &Filters,
         query: &ParsedQuery,
         plan: &Plan,
+        wanted: usize,
     ) -> Result<Found<'_>, SearchError> {
         let in_segments = |filters: &Filters| -> Vec<SegmentFilter> {
             let columns = self.columns.iter();
@@ -331,7 +354,7 @@ impl SearchIndex {
             facets,
             columns: &self.columns,
             sort,
-            wanted: request.offset.saturating_add(request.limit),
+            wanted,
             best_only,
             bar: None,
             identity,
@@ -355,7 +378,8 @@ fn identity(query: &ParsedQuery, plan: &Plan) -> Identity {
     let term = reference.and_then(|reference| reference.term);
     Identity {
         slots: plan.identity,
-        alone: query.clause.is_plain() && query.is_reference_alone,
+        alone: query.is_reference_alone && query.clause.is_plain()
+            || query.clause.wanted().is_empty(),
         year: year.and_then(|year| i16::try_from(year).ok()),
         term: term.and_then(|ordinal| lineage().term("tw", ordinal)),
     }

@@ -8,7 +8,7 @@ use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use search_index::{DocumentMetadata, DocumentPage, SearchIndex, StoredDocument};
+use search_index::{DocumentMetadata, DocumentPage, NearDuplicate, SearchIndex, StoredDocument};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,7 +41,12 @@ pub(crate) async fn document(
             let serving = live.serving();
             let stored = find(&serving.index, &caller.sight, &id, query.as_deref())?;
             trail.record(&caller, "open", &id, &traced(&stored))?;
-            Json::new(&DocumentAnswer::new(&stored, serving.index.generation()))
+            let near = near_duplicates(&serving.index, &caller.sight, &id)?;
+            Json::new(&DocumentAnswer::new(
+                &stored,
+                &near,
+                serving.index.generation(),
+            ))
         })
         .await
 }
@@ -84,6 +89,19 @@ pub(crate) fn find(
     Ok(stored)
 }
 
+/// Documents that are nearly the same as this one and may be seen, the most alike first.
+pub(crate) fn near_duplicates(
+    index: &SearchIndex,
+    sight: &Sight,
+    id: &str,
+) -> Result<Vec<NearDuplicate>, Problem> {
+    let mut near = index
+        .near_duplicates(sight.clearance, id)
+        .map_err(|error| search_problem(&error))?;
+    near.retain(|other| sight.covers(other.secrecy, other.body.as_deref()));
+    Ok(near)
+}
+
 /// What is known of the document, without its text.
 pub(super) fn find_metadata(
     index: &SearchIndex,
@@ -105,6 +123,7 @@ pub(crate) struct DocumentAnswer<'a> {
     sections: Vec<SectionAnswer<'a>>,
     /// Tasks with a deadline or a period that it lays on someone, as far as they were understood.
     duties: Vec<DutyAnswer>,
+    near_duplicates: Vec<NearDuplicateAnswer<'a>>,
 }
 
 /// A task with a deadline or a period.
@@ -125,6 +144,23 @@ pub(crate) struct DutyAnswer {
     /// The sentence, in the pages' texts joined by form feeds.
     #[schema(value_type = Vec<usize>)]
     span: [usize; 2],
+}
+
+/// A document that is nearly the same: a draft, a scan of the print.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NearDuplicate)]
+pub(crate) struct NearDuplicateAnswer<'a> {
+    id: &'a str,
+    title: &'a str,
+    number: Option<&'a str>,
+    r#type: Option<&'a str>,
+    body: Option<&'a str>,
+    #[schema(value_type = Option<String>, format = Date)]
+    date: Option<party_documents::Date>,
+    format: &'a str,
+    ocr: bool,
+    /// Share of the text that both have, 0 to 1, estimated.
+    similarity: f32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -153,7 +189,7 @@ pub(crate) struct SectionAnswer<'a> {
 }
 
 impl<'a> DocumentAnswer<'a> {
-    fn new(stored: &'a StoredDocument, generation: &'a str) -> Self {
+    fn new(stored: &'a StoredDocument, near: &'a [NearDuplicate], generation: &'a str) -> Self {
         let mut joined = String::new();
         for (i, page) in stored.pages.iter().enumerate() {
             if i > 0 {
@@ -193,6 +229,23 @@ impl<'a> DocumentAnswer<'a> {
                     span: [from, to],
                 })
                 .collect(),
+            near_duplicates: near.iter().map(NearDuplicateAnswer::new).collect(),
+        }
+    }
+}
+
+impl<'a> NearDuplicateAnswer<'a> {
+    fn new(near: &'a NearDuplicate) -> Self {
+        Self {
+            id: &near.id,
+            title: &near.title,
+            number: near.number.as_deref(),
+            r#type: near.document_type.as_deref(),
+            body: near.body.as_deref(),
+            date: near.date,
+            format: &near.format,
+            ocr: near.ocr,
+            similarity: near.similarity,
         }
     }
 }
@@ -288,7 +341,7 @@ mod tests {
                 },
             ],
         };
-        let answer = serde_json::to_value(DocumentAnswer::new(&stored, "g-1")).unwrap();
+        let answer = serde_json::to_value(DocumentAnswer::new(&stored, &[], "g-1")).unwrap();
         assert_eq!(
             answer["pages"][0]["highlights"],
             serde_json::json!([[0, 4]])

@@ -139,8 +139,12 @@ pub(crate) async fn export(
 ) -> Result<Response, Problem> {
     let format = Format::parse(raw.as_deref())?;
     let mut params = SearchParams::parse(raw.as_deref())?;
+    // A list taken along is whole.
+    params.group = false;
     params.ignored.clear();
     params.facets = false;
+    // A list taken along is whole.
+    params.group = false;
     params.limit = AT_ONCE;
     params.offset = 0;
     let serving = state.live.serving();

@@ -24,6 +24,7 @@ use utoipa::ToSchema;
         ("page" = Option<u32>, Query, description = "page from 1, instead of `offset`"),
         ("after" = Option<String>, Query, description = "the `next` of the answer before, instead of `offset`: lists without end"),
         ("facets" = Option<bool>, Query, description = "`true` counts type, body and year over all matches"),
+        ("group" = Option<bool>, Query, description = "`true` puts documents that are nearly the same under the best of them; `total` counts them all"),
     ),
     responses((status = 200, description = "what was found", body = SearchAnswer<'static>))
 )]
@@ -157,6 +158,8 @@ pub(crate) struct HitAnswer<'a> {
     section: Option<&'a str>,
     snippet: SnippetAnswer<'a>,
     passages: Vec<PassageAnswer<'a>>,
+    /// With `group`: documents that are nearly the same and meet the same filters.
+    near_duplicates: usize,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -223,7 +226,7 @@ fn assumption(assumption: &Assumption) -> AssumptionAnswer {
 }
 
 impl<'a> HitAnswer<'a> {
-    fn new(hit: &'a Hit) -> Self {
+    pub(super) fn new(hit: &'a Hit) -> Self {
         Self {
             id: &hit.id,
             external_id: &hit.external_id,
@@ -241,6 +244,7 @@ impl<'a> HitAnswer<'a> {
             section: hit.section.as_deref(),
             snippet: SnippetAnswer::new(&hit.snippet),
             passages: hit.passages.iter().map(PassageAnswer::new).collect(),
+            near_duplicates: hit.near_duplicates,
         }
     }
 }

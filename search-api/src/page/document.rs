@@ -15,10 +15,12 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{DocumentMetadata, StoredDocument};
+use search_index::{DocumentMetadata, Hit, NearDuplicate, StoredDocument};
 
 /// Longest contents list.
 const MAX_CONTENTS: usize = 600;
+/// Related documents that are shown.
+const RELATED: usize = 6;
 /// Longest list of pages with matches.
 const MAX_PAGE_LINKS: usize = 40;
 
@@ -48,6 +50,10 @@ struct DocumentView<'a> {
     original: Option<(String, bool)>,
     /// What it and others say of each other.
     relations: Option<RelationsView>,
+    /// Address and title of documents that are nearly the same, with what tells them apart.
+    near: Vec<(String, String, String)>,
+    /// The same of documents that speak of the same.
+    related: Vec<(String, String, String)>,
 }
 
 struct ContentsEntry<'a> {
@@ -93,6 +99,14 @@ pub(crate) async fn document(
                 .any(|place| place.row.is_none());
             let language = context.language;
             page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
+            page.related = api::find_related(&serving.index, &caller.sight, &id, RELATED)?
+                .into_iter()
+                .map(|hit| related_view(page.frame.t, &params, hit))
+                .collect();
+            page.near = api::near_duplicates(&serving.index, &caller.sight, &id)?
+                .iter()
+                .map(|near| near_view(page.frame.t, &params, near))
+                .collect();
             page.original = (files && whole).then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
@@ -154,11 +168,44 @@ impl<'a> DocumentView<'a> {
             citation: citation(metadata),
             original: None,
             relations: None,
+            near: Vec::new(),
+            related: Vec::new(),
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
         }
     }
+}
+
+fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (String, String, String) {
+    let told = [
+        near.number.clone(),
+        near.date.map(|d| t.day(d)),
+        Some(near.format.to_uppercase()),
+        near.ocr.then(|| t.ocr.to_owned()),
+        Some(format!("{:.0}%", near.similarity * 100.0)),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    (
+        params.document_url(&near.id, None),
+        near.title.clone(),
+        told.join(" · "),
+    )
+}
+
+/// Address and title of a related document, and what tells it from others.
+fn related_view(t: &Phrases, params: &SearchParams, hit: Hit) -> (String, String, String) {
+    let bare = SearchParams {
+        language: params.language,
+        ..SearchParams::default()
+    };
+    let parts = [hit.number, hit.body, hit.date.map(|d| t.day(d))];
+    let about: Vec<String> = parts.into_iter().flatten().collect();
+    (
+        bare.document_url(&hit.id, None),
+        hit.title,
+        about.join(" · "),
+    )
 }
 
 /// What is known of a document, by name; title and abstract stand above. What is not known is left out.

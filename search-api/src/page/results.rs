@@ -58,6 +58,8 @@ struct HitView<'a> {
     date: Option<String>,
     mark: Option<&'static str>,
     ocr: bool,
+    /// How many documents that are nearly the same stand under it, in words.
+    near: Option<String>,
     format: String,
     best: PassageView<'a>,
     others: Vec<PassageView<'a>>,
@@ -291,6 +293,8 @@ impl<'a> HitView<'a> {
             date: hit.date.map(|d| t.day(d)),
             mark: t.secrecy(hit.secrecy),
             ocr: hit.ocr,
+            near: (hit.near_duplicates > 0)
+                .then(|| format!("{}: {}", t.near_duplicates, hit.near_duplicates)),
             format: hit.format.to_uppercase(),
             best: PassageView {
                 url: url.clone(),

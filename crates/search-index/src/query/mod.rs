@@ -13,7 +13,7 @@ pub(crate) use clause::{Clause, QueryToken};
 pub(crate) use expand::expansions;
 pub(crate) use fields::{FieldClause, FieldName, Names};
 pub(crate) use parse::{ParsedQuery, parse, tokens};
-pub(crate) use plan::{Level, PhraseTerms, Plan, Source, Terms, plan};
+pub(crate) use plan::{Level, Lookup, PhraseTerms, Plan, Source, Terms, plan};
 pub(crate) use spelling::{Meant, Vocabulary, meant};
 
 #[cfg(test)]

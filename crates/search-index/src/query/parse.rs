@@ -23,6 +23,8 @@ pub(crate) struct ParsedQuery {
     pub reference: Option<NumberQuery>,
     /// Whether there is nothing in the query but that.
     pub is_reference_alone: bool,
+    /// The words beside it.
+    pub beside_reference: Vec<QueryToken>,
     /// What was assumed.
     pub assumptions: Vec<Assumption>,
 }
@@ -113,8 +115,8 @@ fn read_number(free: &str, parsed: &mut ParsedQuery) {
     if let Some(reference) = &parsed.reference {
         let span = &reference.span;
         let rest = [free.get(..span.start), free.get(span.end..)];
-        let says_more = |text: &str| text.chars().any(char::is_alphanumeric);
-        parsed.is_reference_alone |= !rest.into_iter().flatten().any(says_more);
+        parsed.beside_reference = rest.into_iter().flatten().flat_map(tokens).collect();
+        parsed.is_reference_alone |= parsed.beside_reference.is_empty();
     }
 }
 

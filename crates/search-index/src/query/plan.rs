@@ -10,6 +10,7 @@ use crate::schema::Fields;
 use crate::terms::{PAIR, pairs_with_neighbours};
 use crate::{Assumption, Filters};
 use party_documents::{DocumentNumber, NumberQuery};
+use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -129,12 +130,14 @@ pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, terms: &dyn Terms) -> P
         terms,
         unmarked: query.is_unmarked(),
         next_slot: 0,
+        word_slots: FxHashMap::default(),
         negative: false,
     };
     let clause = &query.clause;
     // Words come first, so that a question too long for all slots loses none of the others.
     let spare = planner.slots_beside_words(clause);
     let words = planner.words(&clause.words, WORD_SLOTS.min(SLOTS.saturating_sub(spare)));
+    let slots = std::mem::take(&mut planner.word_slots);
     if clause.is_plain() && clause.phrases.is_empty() && query.number.is_none() {
         planner.plan.plain_words = words.count_ones();
     }
@@ -146,12 +149,20 @@ pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, terms: &dyn Terms) -> P
         planner.plan.identity |= slot;
         enough.push(Condition::Slots(slot));
     }
-    parts.push(Condition::Any(enough));
     if let Some(reference) = &query.reference
         && query.number.is_none()
+        && let Some(slot) = planner.partial_number(reference, &clause.words)
     {
-        planner.partial_number(reference, &clause.words);
+        // What names the document need not stand in it; the words beside that must.
+        let beside = query.beside_reference.iter();
+        let beside = beside.filter_map(|word| slots.get(&word.exact));
+        let beside = beside.fold(0, |all, slot| all | slot);
+        enough.push(Condition::All(vec![
+            Condition::Slots(slot),
+            Condition::Share(beside),
+        ]));
     }
+    parts.push(Condition::Any(enough));
     planner.plan.condition = Condition::All(parts);
     planner.plan
 }
@@ -162,6 +173,8 @@ struct Planner<'a> {
     terms: &'a dyn Terms,
     unmarked: bool,
     next_slot: u32,
+    /// Slots of the words looked up so far.
+    word_slots: FxHashMap<String, u64>,
     /// Whether what is planned must not be there, so that it scores nothing.
     negative: bool,
 }
@@ -239,7 +252,12 @@ impl Planner<'_> {
                 Condition::Columns(self.plan.columns.len() - 1)
             }
             FieldClause::Number(number) => match self.number(number) {
-                Some(slot) => Condition::Slots(slot),
+                Some(slot) => {
+                    if !self.negative {
+                        self.plan.identity |= slot;
+                    }
+                    Condition::Slots(slot)
+                }
                 None => Condition::default(),
             },
             FieldClause::Signer(name) => {
@@ -293,6 +311,7 @@ impl Planner<'_> {
                 0
             };
             slots |= slot;
+            self.word_slots.insert(word.exact.clone(), slot);
             self.word(word, slot);
             distinct.push((word, slot));
         }
@@ -469,17 +488,22 @@ impl Planner<'_> {
     }
 
     /// A type and a number lead to the documents that bear them, then to those that cite them.
-    fn partial_number(&mut self, reference: &NumberQuery, words: &[QueryToken]) {
-        let slot = self.take_slot().unwrap_or(0);
+    fn partial_number(&mut self, reference: &NumberQuery, words: &[QueryToken]) -> Option<u64> {
+        let slot = self.take_slot()?;
         self.plan.identity |= slot;
         for symbol in &reference.symbols {
             let term = partial_number_term(symbol, &reference.number);
             self.own_number(&term, WEIGHTS.partial_number, slot);
         }
-        // As the words stand in the query, and with the `số` that may stand between them.
-        let Some(at) = words.iter().position(|word| word.exact == reference.number) else {
-            return;
-        };
+        let at = words.iter().position(|word| word.exact == reference.number);
+        if let Some(at) = at {
+            self.citation(words, at);
+        }
+        Some(slot)
+    }
+
+    /// A type and a number as texts cite them; the number is the word at `at`.
+    fn citation(&mut self, words: &[QueryToken], at: usize) {
         let head: Vec<QueryToken> = words[..at]
             .iter()
             .filter(|word| word.folded != "so" && pairs_with_neighbours(word.kind))
@@ -495,6 +519,7 @@ impl Planner<'_> {
             ..token.clone()
         };
         let number = &words[at];
+        // As the words stand in the query, and with the `số` that may stand between them.
         let plain = vec![place(first, 0), place(second, 1), place(number, 2)];
         let marked = plain.iter().any(QueryToken::is_marked);
         let infix = QueryToken {
