@@ -132,11 +132,11 @@ fn effect(
     let printed = text.get(sentence.start..cue_at)?.to_lowercase();
     // Typed without marks, a word may be any of those that it folds to.
     let unmarked = printed.is_ascii();
-    let undone = |word: &&str| match unmarked {
+    let undone = |word: &str| match unmarked {
         true => has_word(&printed, &fold(word)),
         false => has_word(&printed, word),
     };
-    if UNDONE.iter().any(|word| undone(&word)) {
+    if UNDONE.iter().any(|word| undone(word)) {
         return None;
     }
     // What is named before the verb in the sentence does it, unless `này` says that we do.
