@@ -158,7 +158,10 @@ impl<'a> Ledger<'a> {
             }
         }
         warnings.sort_by_key(|(unit, warning)| (*unit, warning.code));
-        report.warnings = joined(warnings.into_iter().map(|(_, warning)| warning));
+        // What was found before any document was read comes first.
+        let before = std::mem::take(&mut report.warnings).into_iter();
+        let warnings = warnings.into_iter().map(|(_, warning)| warning);
+        report.warnings = joined(before.chain(warnings));
         report.set_aside = take(&self.set_aside);
         let tally = take(&self.tally);
         report.totals.documents = tally.documents;
