@@ -1,5 +1,6 @@
 //! A document as tantivy documents, one a passage.
 
+use crate::citations::StoredCitations;
 use crate::passages::{PassageDraft, cut};
 use crate::response::DocumentMetadata;
 use crate::schema::{Fields, TextFields};
@@ -9,6 +10,7 @@ use crate::{Document, IndexError};
 use party_documents::{DocumentNumber, Section};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use tantivy::TantivyDocument;
 
 /// What is stored of a document on its first passage.
@@ -65,6 +67,17 @@ pub(crate) fn number_terms(number: &DocumentNumber) -> Vec<String> {
 /// The term of a type's symbol with a number: `kl:48`.
 pub(crate) fn partial_number_term(symbol: &str, number: &str) -> String {
     format!("{}:{}", vietnamese::fold(symbol), number.to_lowercase())
+}
+
+/// The running number as an integer: 57 of `57-NQ/TW`, 66 of `66.25`.
+pub(crate) fn running(number: &DocumentNumber) -> u64 {
+    let digits: String = number
+        .number
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .take(9)
+        .collect();
+    digits.parse().unwrap_or(0)
 }
 
 thread_local! {
@@ -180,8 +193,25 @@ fn add_document_fields(
     terms: &mut EncodedTerms,
 ) -> Result<(), IndexError> {
     passage.add_text(fields.id, &document.id);
-    for term in document.number.iter().flat_map(number_terms) {
+    let citations = StoredCitations::of(document);
+    let own_forms = document.number.iter().flat_map(number_terms);
+    let names: BTreeSet<String> = own_forms.chain(citations.names.iter().cloned()).collect();
+    for term in names {
         passage.add_text(fields.number, term);
+    }
+    for term in citations.terms() {
+        passage.add_text(fields.cites, term);
+    }
+    if !citations.is_empty() {
+        passage.add_text(fields.citations, to_json(&citations)?);
+    }
+    passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
+    passage.add_text(fields.format, &document.format);
+    passage.add_text(fields.title_text, &document.title);
+    if let Some(signer) = &document.signer {
+        terms.clear();
+        encoder.encode(signer, terms);
+        passage.add_text(fields.signer, &terms.folded);
     }
     terms.clear();
     encoder.encode(&document.title, terms);

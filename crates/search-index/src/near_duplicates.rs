@@ -1,10 +1,12 @@
 //! Documents that are nearly the same: found by their sketches when they are asked for, so that a
 //! new document is linked with an old one and no segment is written anew.
 
+use crate::filter::SegmentFilter;
+use crate::found::Ranked;
 use crate::indexed::StoredHead;
 use crate::reading::json;
 use crate::response::{DocumentMetadata, NearDuplicate};
-use crate::searcher::{Ranked, SearchIndex, SegmentFilter, may_see};
+use crate::searcher::{SearchIndex, may_see};
 use crate::sketch::{Sketch, distance, may_be_alike};
 use crate::{Clearance, Filters, SearchError};
 use rustc_hash::FxHashSet;

@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     analyzer.analyse(&text, |token| match token.kind {
         TokenKind::Word => words += 1,
         TokenKind::Syllable => syllables += 1,
-        TokenKind::Number | TokenKind::DocumentNumber => {}
+        TokenKind::Number | TokenKind::DocumentNumber | TokenKind::Date => {}
     });
     let seconds = start.elapsed().as_secs_f64();
     println!(

@@ -85,6 +85,8 @@ fn run(files: &HashMap<String, Vec<String>>) -> Result<(), String> {
         own_classes: number("classes", defaults.own_classes as f64) as usize,
         own_class_count: number("class-count", defaults.own_class_count as f64) as usize,
         prior: number("prior", defaults.prior),
+        margin: number("margin", defaults.margin),
+        rounds: number("rounds", defaults.rounds as f64) as usize,
     };
     let model = train(
         &lexicon,

@@ -19,6 +19,10 @@ pub enum TokenKind {
     /// A whole document number such as `57-NQ/TW`. Its parts follow as tokens of their own,
     /// the first of them at the same position.
     DocumentNumber,
+    /// A whole date such as `30/6/2026` or `30 tháng 6 năm 2026`, as `2026-06-30` in both forms. Its
+    /// parts follow as tokens of their own, the first of them at the same position. Only an analyzer
+    /// told so by [`Analyzer::with_dates`] gives dates.
+    Date,
     /// A segmented word of two or more syllables, at the position of its first syllable and before
     /// it. Its forms are those of its syllables with one space between. Only an analyzer made by
     /// [`Analyzer::with_words`] gives words.
@@ -132,8 +136,29 @@ impl Analyzer {
         })
     }
 
+    /// Gives whole dates too, as tokens of kind [`TokenKind::Date`] before their parts, so that a date
+    /// in digits meets the same day in words.
+    ///
+    /// ```
+    /// use vietnamese::{Analyzer, TokenKind};
+    ///
+    /// let mut dates = Vec::new();
+    /// Analyzer::new().with_dates().analyse("30/6/2026, ngày 30 tháng 6\nnăm 2026", |token| {
+    ///     if token.kind == TokenKind::Date {
+    ///         dates.push((token.exact.to_owned(), token.position));
+    ///     }
+    /// });
+    /// let day = "2026-06-30".to_owned();
+    /// assert_eq!(dates, [(day.clone(), 0), (day, 4)]);
+    /// ```
+    #[must_use]
+    pub fn with_dates(mut self) -> Self {
+        self.scanner.with_dates = true;
+        self
+    }
+
     /// Calls `sink` for each token of `text`, in order of position, then of `from`. At one position
-    /// a document number or a word comes before its first part.
+    /// a document number, a date or a word comes before its first part.
     pub fn analyse(&mut self, text: &str, mut sink: impl FnMut(&Token<'_>)) {
         self.scanner.start();
         let mut at = 0;

@@ -52,6 +52,7 @@
 #![forbid(unsafe_code)]
 
 mod analysis;
+mod date;
 mod document_number;
 mod forms;
 mod glued;

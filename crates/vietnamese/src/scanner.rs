@@ -41,6 +41,10 @@ pub(crate) struct Scanner {
     position: u32,
     /// End of the document number whose parts are being read.
     number_end: usize,
+    /// Whether whole dates are looked for.
+    pub(crate) with_dates: bool,
+    /// End of the date whose parts are being read.
+    date_end: usize,
 }
 
 /// A token that the segmenter sees, and the items that it stands for.
@@ -75,6 +79,8 @@ impl Scanner {
             with_words: false,
             position: 0,
             number_end: 0,
+            with_dates: false,
+            date_end: 0,
         }
     }
 
@@ -90,6 +96,7 @@ impl Scanner {
     pub(crate) fn start(&mut self) {
         self.position = 0;
         self.number_end = 0;
+        self.date_end = 0;
     }
 
     /// The text that an item's forms stand in.
@@ -432,6 +439,7 @@ impl Scanner {
             in_scratch,
             forms,
         });
-        self.position += u32::from(kind != TokenKind::DocumentNumber);
+        let is_whole = matches!(kind, TokenKind::DocumentNumber | TokenKind::Date);
+        self.position += u32::from(!is_whole);
     }
 }

@@ -14,7 +14,10 @@ Tỉnh uỷ Vạn Xuân ban hành Kế hoạch. Các cấp uỷ tiếp tục lã
 #[test]
 fn the_steady_state_allocates_nothing() {
     let text = TEXT.repeat(50);
-    for analyzer in [Some(Analyzer::new()), Analyzer::with_words(None).ok()] {
+    for analyzer in [
+        Some(Analyzer::new().with_dates()),
+        Analyzer::with_words(None).ok(),
+    ] {
         let Some(mut analyzer) = analyzer else {
             panic!("the dictionary does not load");
         };
@@ -22,10 +25,14 @@ fn the_steady_state_allocates_nothing() {
         for _ in 0..2 {
             analyzer.analyse(&text, |_| tokens += 1);
         }
-        let region = Region::new(ALLOCATOR);
-        analyzer.analyse(&text, |_| tokens += 1);
-        let change = region.change();
+        // The threads of the test harness count too, so the quietest of some rounds tells.
+        let rounds = (0..20).map(|_| {
+            let region = Region::new(ALLOCATOR);
+            analyzer.analyse(&text, |_| tokens += 1);
+            let change = region.change();
+            change.allocations + change.reallocations
+        });
+        assert_eq!(rounds.min(), Some(0));
         assert!(tokens > 5000);
-        assert_eq!(change.allocations + change.reallocations, 0, "{change:?}");
     }
 }

@@ -105,6 +105,40 @@ fn document_numbers_come_whole_and_in_parts() {
 }
 
 #[test]
+fn dates_in_digits_and_in_words_share_their_parts() {
+    for text in ["30/6/2026", "30.06.2026", "ngày 30 tháng 6 năm 2026"] {
+        let numbers: Vec<_> = analyse(text)
+            .into_iter()
+            .filter(|t| t.kind == TokenKind::Number)
+            .map(|t| t.exact)
+            .collect();
+        assert_eq!(numbers, ["30", "6", "2026"], "{text}");
+    }
+}
+
+#[test]
+fn whole_dates_stand_before_their_parts() {
+    let text = "họp ngày 30 tháng 6 năm 2026, số 12-NQ/TW";
+    let (mut plain, mut dates) = (Vec::new(), Vec::new());
+    Analyzer::new().analyse(text, |t| plain.push((t.from, t.to, t.position, t.kind)));
+    let mut rest = Vec::new();
+    Analyzer::new().with_dates().analyse(text, |t| {
+        if t.kind == TokenKind::Date {
+            dates.push((
+                text[t.from..t.to].to_owned(),
+                t.exact.to_owned(),
+                t.position,
+            ));
+        } else {
+            rest.push((t.from, t.to, t.position, t.kind));
+        }
+    });
+    let date = ("30 tháng 6 năm 2026".to_owned(), "2026-06-30".to_owned(), 2);
+    assert_eq!(dates, [date]);
+    assert_eq!(plain, rest, "the other tokens are the same");
+}
+
+#[test]
 fn folding_drops_marks_and_the_bar_of_d() {
     for (text, folded) in [
         ("Đảng ủy Hoà Bình", "dang uy hoa binh"),

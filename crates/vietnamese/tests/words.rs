@@ -123,6 +123,31 @@ fn joining_changes_nothing_but_blanks_inside_words() {
     assert_eq!(segmenter.join("phục vụ  nhân dân"), "phục_vụ  nhân_dân");
 }
 
+#[test]
+fn no_word_reaches_over_punctuation_that_hangs_on_a_token() {
+    let mut segmenter = WordSegmenter::new(None).unwrap();
+    for (line, joined) in [
+        ("công, tác (phục vụ), họp.", "công, tác (phục_vụ), họp."),
+        (
+            "“phục vụ nhân dân”; nhân. dân",
+            "“phục_vụ nhân_dân”; nhân. dân",
+        ),
+        ("công , tác phục vụ .", "công , tác phục_vụ ."),
+        (
+            "phu\u{323}c vu\u{323} nhân\tdân",
+            "phu\u{323}c_vu\u{323} nhân_dân",
+        ),
+        ("\u{feff}phục vụ (", "\u{feff}phục_vụ ("),
+    ] {
+        assert_eq!(segmenter.join(line), joined);
+    }
+    let long = "phục vụ ".repeat(10_000);
+    let joined = segmenter.join(&long);
+    assert_eq!(joined.replace('_', " "), long);
+    // A sentence so long is cut, and a cut may part one word.
+    assert!(joined.matches("phục_vụ").count() > 9_990);
+}
+
 /// The longest word of the lists at each place: simple, and so a check on the dictionary.
 fn longest_match(lists: &HashSet<String>, tokens: &[&str]) -> String {
     let mut out = Vec::new();

@@ -121,7 +121,29 @@ pub(crate) struct DocumentAnswer<'a> {
     generation: &'a str,
     pages: Vec<PageAnswer<'a>>,
     sections: Vec<SectionAnswer<'a>>,
+    /// Tasks with a deadline or a period that it lays on someone, as far as they were understood.
+    duties: Vec<DutyAnswer>,
     near_duplicates: Vec<NearDuplicateAnswer<'a>>,
+}
+
+/// A task with a deadline or a period.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Duty)]
+pub(crate) struct DutyAnswer {
+    /// Who is to do it.
+    body: Option<String>,
+    task: String,
+    /// The last day, where the words give one.
+    #[schema(value_type = Option<String>, format = Date)]
+    deadline: Option<party_documents::Date>,
+    /// The words of the deadline or the period.
+    when: String,
+    recurring: bool,
+    /// 0.0 to 1.0.
+    confidence: f64,
+    /// The sentence, in the pages' texts joined by form feeds.
+    #[schema(value_type = Vec<usize>)]
+    span: [usize; 2],
 }
 
 /// A document that is nearly the same: a draft, a scan of the print.
@@ -191,9 +213,11 @@ impl<'a> DocumentAnswer<'a> {
                 *slot = ends.at(section.span.end);
             }
         }
+        let duties = duties(&joined);
         Self {
             metadata: &stored.metadata,
             generation,
+            duties,
             pages: stored.pages.iter().map(PageAnswer::new).collect(),
             sections: stored
                 .sections
@@ -224,6 +248,26 @@ impl<'a> NearDuplicateAnswer<'a> {
             similarity: near.similarity,
         }
     }
+}
+
+/// Under this confidence a task is not shown as one.
+const CONFIDENT: f32 = 0.5;
+
+fn duties(joined: &str) -> Vec<DutyAnswer> {
+    let mut points = CodePoints::new(joined);
+    party_documents::find_duties(joined)
+        .into_iter()
+        .filter(|duty| duty.confidence >= CONFIDENT)
+        .map(|duty| DutyAnswer {
+            span: points.range(&duty.span),
+            body: duty.body.map(|body| body.value),
+            task: duty.task,
+            deadline: duty.deadline,
+            when: duty.when.value,
+            recurring: duty.recurring,
+            confidence: (f64::from(duty.confidence) * 100.0).round() / 100.0,
+        })
+        .collect()
 }
 
 impl<'a> PageAnswer<'a> {
@@ -308,6 +352,7 @@ mod tests {
         );
         assert_eq!(answer["sections"][0]["span"], serde_json::json!([0, 13]));
         assert_eq!(answer["sections"][1]["span"], serde_json::json!([7, 13]));
+        assert_eq!(answer["duties"], serde_json::json!([]));
         assert_eq!(answer["type"], serde_json::Value::Null);
         assert_eq!(answer["secrecy"], "normal");
     }

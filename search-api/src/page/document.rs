@@ -4,6 +4,7 @@ use super::citation::citation;
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
+use super::relations::{CITING, RelationsView};
 use super::{known, render};
 use crate::access::SignedIn;
 use crate::api;
@@ -14,10 +15,12 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{DocumentMetadata, NearDuplicate, StoredDocument};
+use search_index::{DocumentMetadata, Hit, NearDuplicate, StoredDocument};
 
 /// Longest contents list.
 const MAX_CONTENTS: usize = 600;
+/// Related documents that are shown.
+const RELATED: usize = 6;
 /// Longest list of pages with matches.
 const MAX_PAGE_LINKS: usize = 40;
 
@@ -45,8 +48,12 @@ struct DocumentView<'a> {
     citation: String,
     /// Where its file is handed out, and whether browsers show it.
     original: Option<(String, bool)>,
+    /// What it and others say of each other.
+    relations: Option<RelationsView>,
     /// Address and title of documents that are nearly the same, with what tells them apart.
     near: Vec<(String, String, String)>,
+    /// The same of documents that speak of the same.
+    related: Vec<(String, String, String)>,
 }
 
 struct ContentsEntry<'a> {
@@ -72,12 +79,17 @@ pub(crate) async fn document(
         ..SearchParams::default()
     });
     let (live, trail) = (state.live.clone(), state.trail.clone());
+    let cited_from = params::first(raw.as_deref(), "cited_from")
+        .and_then(|from| params::number("cited_from", &from, 0, 10_000).ok())
+        .unwrap_or(0);
     let files = !state.config.files.is_empty();
     state
         .executor
         .run(move || {
             let serving = live.serving();
             let stored = api::find_document(&serving.index, &caller.sight, &id, Some(&params.q))?;
+            let told = api::citations_of(&serving.index, &caller.sight, &id, cited_from, CITING)?;
+            let chain = api::find_chain(&serving.index, &caller.sight, &id)?;
             trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
             let mut page = DocumentView::new(&context, &params, &stored);
             let whole = stored
@@ -85,6 +97,12 @@ pub(crate) async fn document(
                 .places
                 .iter()
                 .any(|place| place.row.is_none());
+            let language = context.language;
+            page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
+            page.related = api::find_related(&serving.index, &caller.sight, &id, RELATED)?
+                .into_iter()
+                .map(|hit| related_view(page.frame.t, &params, hit))
+                .collect();
             page.near = api::near_duplicates(&serving.index, &caller.sight, &id)?
                 .iter()
                 .map(|near| near_view(page.frame.t, &params, near))
@@ -149,7 +167,9 @@ impl<'a> DocumentView<'a> {
             numbered: pages.iter().any(|page| page.number.is_some()),
             citation: citation(metadata),
             original: None,
+            relations: None,
             near: Vec::new(),
+            related: Vec::new(),
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
@@ -170,6 +190,21 @@ fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (Strin
         params.document_url(&near.id, None),
         near.title.clone(),
         told.join(" · "),
+    )
+}
+
+/// Address and title of a related document, and what tells it from others.
+fn related_view(t: &Phrases, params: &SearchParams, hit: Hit) -> (String, String, String) {
+    let bare = SearchParams {
+        language: params.language,
+        ..SearchParams::default()
+    };
+    let parts = [hit.number, hit.body, hit.date.map(|d| t.day(d))];
+    let about: Vec<String> = parts.into_iter().flatten().collect();
+    (
+        bare.document_url(&hit.id, None),
+        hit.title,
+        about.join(" · "),
     )
 }
 

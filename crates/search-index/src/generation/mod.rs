@@ -29,7 +29,7 @@ pub use backup::Backup;
 pub use builder::{Beginning, Begun, BuildOptions, GenerationBuilder};
 pub use directory::{Defect, GenerationInfo, IndexDirectory};
 pub use faults::FAULT_POINTS;
-pub use manifest::{BuildSummary, FileDamage};
+pub use manifest::{BuildSummary, FileDamage, tables_fingerprint};
 pub use verify::{Moved, Opened, Verification};
 
 pub(crate) use builder::SOURCES;

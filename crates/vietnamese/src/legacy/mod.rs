@@ -146,7 +146,7 @@ fn encoding_of_line(line: &[u8], fallback: Encoding) -> Encoding {
     if line.is_ascii() {
         return fallback;
     }
-    if std::str::from_utf8(line).is_ok() {
+    if is_utf8(line) {
         return Encoding::Utf8;
     }
     let in_fallback = Evidence::of(&decode(line, fallback));
@@ -163,6 +163,17 @@ fn encoding_of_line(line: &[u8], fallback: Encoding) -> Encoding {
         }
         _ => fallback,
     }
+}
+
+/// Whether bytes are UTF-8 but for a few: cut in a letter, or with a stray byte. Letters of the other
+/// encodings make no sequences of UTF-8 in a row.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let (mut wide, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        wide += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    broken == 0 || wide >= 2 && wide >= 2 * broken
 }
 
 /// The encoding in which most words are Vietnamese.
@@ -472,6 +483,21 @@ mod tests {
         );
         assert_eq!(read.encodings.first(), Some(&Encoding::Tcvn3));
         assert_eq!(read.encodings.len(), 3);
+    }
+
+    #[test]
+    fn unicode_with_a_stray_byte_stays_unicode() {
+        let text = "Đảng ủy xã ban hành nghị quyết\n";
+        for (from, to) in [(0, text.len() - 3), (1, text.len()), (1, text.len() - 3)] {
+            let read = decode_bytes(&text.as_bytes()[from..to]);
+            assert_eq!(read.encodings, [Encoding::Utf8], "{}", read.text);
+            assert!(read.text.contains("ủy xã ban hành nghị"));
+        }
+        let mut bytes = text.repeat(2).into_bytes();
+        bytes.insert(8, 0xff);
+        let read = decode_bytes(&bytes);
+        assert_eq!(read.encodings, [Encoding::Utf8]);
+        assert_eq!(read.text.replace('\u{fffd}', ""), text.repeat(2));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The keys of Telex and VNI, read after the fact.
 
-use crate::letters::{self, Symbol, Tone};
+use crate::letters::{self, Kind, Letters, Symbol, Tone};
 use crate::spelling::{MAX_SYMBOLS, Symbols};
 
 const CIRCUMFLEX: u8 = 6;
@@ -61,10 +61,15 @@ impl Word {
     }
 }
 
-/// What Telex would have made of the keys; none when it makes no syllable of them.
-pub(super) fn telex(keys: &str) -> Option<String> {
+/// What Telex would have made of the keys; none when it makes no syllable of them. Letters that
+/// have their marks already may stand among them: `đaij`. With it comes whether the keys speak for
+/// themselves: two of them, or a tone at the end. Words of other languages have one in the middle.
+pub(super) fn telex(keys: &str) -> Option<(String, bool)> {
     let mut word = Word::default();
-    for key in keys.chars().map(|c| c.to_ascii_lowercase()) {
+    let length = keys.chars().count();
+    let mut ends_in_tone = false;
+    for key in keys.chars() {
+        let key = key.to_ascii_lowercase();
         let tone = match key {
             'f' => 1,
             's' => 2,
@@ -78,32 +83,63 @@ pub(super) fn telex(keys: &str) -> Option<String> {
             if !word.set_tone(tone) {
                 return None;
             }
+            ends_in_tone = true;
             continue;
         }
-        match key {
-            'w' if word.mark_w() => continue,
-            'd' if word.letters == [(letters::symbol('d'), 0)] => {
-                word.letters = vec![(letters::symbol('đ'), 0)];
-                word.keys += 1;
-                continue;
-            }
-            'a' | 'e' | 'o'
-                if word.letters.iter().any(|l| letters::plain_char(l.0) == key)
-                    && word.mark_letter(key) =>
-            {
-                continue;
-            }
-            _ => {}
-        }
-        if !key.is_ascii_lowercase() {
+        ends_in_tone = false;
+        let done = match key {
+            'w' => word.mark_w() || length > 2 && !has_vowel && word.push_horned_u(),
+            'd' => word.bar_d(),
+            'a' | 'e' | 'o' => word.mark_letter(key),
+            _ => false,
+        };
+        if !done && !word.push(key) {
             return None;
         }
-        word.letters.push((letters::symbol(key), 0));
     }
-    word.finish()
+    let sure = ends_in_tone || word.keys > 1;
+    Some((word.finish()?, sure))
 }
 
 impl Word {
+    /// Adds a letter; `false` for what is none.
+    fn push(&mut self, key: char) -> bool {
+        let class = Letters::get().class(key);
+        if class.kind() != Kind::Letter {
+            return false;
+        }
+        if class.tone() != 0 {
+            if self.tone != 0 {
+                return false;
+            }
+            self.tone = class.tone();
+        }
+        self.letters.push((class.symbol(), 0));
+        true
+    }
+
+    /// A bar through the d that the word begins with, typed right after it or at the end.
+    fn bar_d(&mut self) -> bool {
+        match self.letters.first_mut() {
+            Some(first) if first.0 == letters::symbol('d') => {
+                first.0 = letters::symbol('đ');
+                self.keys += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// `nhwng`: the key of the horn with nothing to put it on.
+    fn push_horned_u(&mut self) -> bool {
+        if self.letters.is_empty() {
+            return false;
+        }
+        self.letters.push((letters::symbol('ư'), 0));
+        self.keys += 1;
+        true
+    }
+
     fn mark_w(&mut self) -> bool {
         if self.mark(HORN) || self.mark(BREVE) {
             return true;
@@ -130,10 +166,11 @@ impl Word {
     }
 }
 
-/// What VNI would have made of the keys; none when it makes no syllable of them.
+/// What VNI would have made of the keys; none when it makes no syllable of them. Letters that have
+/// their marks already may stand among them.
 pub(super) fn vni(keys: &str) -> Option<String> {
     let mut word = Word::default();
-    for key in keys.chars().map(|c| c.to_ascii_lowercase()) {
+    for key in keys.chars() {
         let done = match key {
             '1' => word.set_tone(2),
             '2' => word.set_tone(1),
@@ -143,16 +180,8 @@ pub(super) fn vni(keys: &str) -> Option<String> {
             '6' => word.mark(CIRCUMFLEX),
             '7' => word.mark(HORN),
             '8' => word.mark(BREVE),
-            '9' if word.letters == [(letters::symbol('d'), 0)] => {
-                word.letters = vec![(letters::symbol('đ'), 0)];
-                word.keys += 1;
-                true
-            }
-            key if key.is_ascii_lowercase() => {
-                word.letters.push((letters::symbol(key), 0));
-                true
-            }
-            _ => false,
+            '9' => word.bar_d(),
+            key => word.push(key),
         };
         if !done {
             return None;
@@ -175,17 +204,37 @@ mod tests {
             ("hoaf", Some("hòa")),
             ("nawm", Some("năm")),
             ("giaf", Some("già")),
+            ("dangd", Some("đang")),
+            ("nhwng", Some("nhưng")),
+            ("đaij", Some("đại")),
+            ("quyêts", Some("quyết")),
+            ("DDAIJ", Some("đại")),
+            ("nghịj", None),
+            ("tw", None),
+            ("www", None),
             ("the", None),
             ("plans", None),
             ("xyz", None),
         ] {
-            assert_eq!(telex(keys).as_deref(), expected, "{keys}");
+            let read = telex(keys).map(|(read, _)| read);
+            assert_eq!(read.as_deref(), expected, "{keys}");
+        }
+        for (keys, sure) in [
+            ("quyeets", true),
+            ("nghij", true),
+            ("taxi", false),
+            ("moon", false),
+        ] {
+            assert_eq!(telex(keys).map(|(_, sure)| sure), Some(sure), "{keys}");
         }
         for (keys, expected) in [
             ("quye61t", Some("quyết")),
             ("d9u7o7ng2", Some("đường")),
             ("d9uo7ng2", Some("đường")),
             ("na8m", Some("năm")),
+            ("dang9", Some("đang")),
+            ("quyêt1", Some("quyết")),
+            ("QUYE61T", Some("quyết")),
             ("qh15", None),
             ("u23", None),
             ("2020", None),

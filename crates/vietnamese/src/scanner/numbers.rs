@@ -2,6 +2,7 @@
 
 use super::Scanner;
 use crate::TokenKind;
+use crate::date;
 use crate::document_number;
 use crate::forms::{self, Forms};
 use crate::letters::Kind;
@@ -21,6 +22,9 @@ impl Scanner {
             }
         }
         self.try_document_number(text, from);
+        if self.with_dates {
+            self.try_date(text, from);
+        }
         match separated(bytes, from, first) {
             Separated::Whole { end, thousands } => {
                 let forms = forms::write_number(&text[from..end], thousands, &mut self.scratch);
@@ -79,6 +83,24 @@ impl Scanner {
         forms::push_folded_of(start..middle, &mut self.scratch);
         let forms = Forms::note(&self.scratch, start, middle);
         self.push(from, end, TokenKind::DocumentNumber, true, forms);
+    }
+}
+
+impl Scanner {
+    /// Pushes the whole date that starts at `from`, if one does.
+    fn try_date(&mut self, text: &str, from: usize) {
+        if from < self.date_end.max(self.number_end) {
+            return;
+        }
+        let start = self.scratch.len();
+        let Some(end) = date::read(text, from, &mut self.scratch) else {
+            return;
+        };
+        self.date_end = end;
+        let middle = self.scratch.len();
+        forms::push_folded_of(start..middle, &mut self.scratch);
+        let forms = Forms::note(&self.scratch, start, middle);
+        self.push(from, end, TokenKind::Date, true, forms);
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::alphabet::{DIGITS, FIRST_SYLLABLE, Number, UNKNOWN, mark_number};
 use crate::forms;
+use crate::letters::is_invisible;
 use crate::spelling::Spelling;
 
 /// Whether and how a token is capitalised.
@@ -49,6 +50,8 @@ impl Syllabary {
 
     /// How a token that stands between blanks is seen: a syllable, a number, a mark.
     pub(crate) fn see(&self, token: &str) -> Seen {
+        // A byte order mark or a soft hyphen is no part of the token.
+        let token = token.trim_start_matches(is_invisible);
         let mut chars = token.chars();
         let Some(first) = chars.next() else {
             return Seen {

@@ -21,6 +21,10 @@ use crate::WordList;
 pub struct WordSegmenter {
     finder: WordFinder,
     sentence: Vec<Seen>,
+    /// The token that each of `sentence` belongs to.
+    owners: Vec<usize>,
+    /// Whether a token is of one word with the token before it.
+    joined: Vec<bool>,
 }
 
 impl fmt::Debug for WordSegmenter {
@@ -43,20 +47,43 @@ impl WordSegmenter {
                 list.and_then(|list| list.office_words()),
             ),
             sentence: Vec::new(),
+            owners: Vec::new(),
+            joined: Vec::new(),
         })
     }
 
-    /// Calls `word` with the place of the first token and the number of tokens of each word.
+    /// Calls `word` with the place of the first token and the number of tokens of each word. No word
+    /// reaches over punctuation, whether it is a token or hangs on one.
     pub fn segment<'t>(
         &mut self,
         tokens: impl IntoIterator<Item = &'t str>,
-        word: impl FnMut(usize, usize),
+        mut word: impl FnMut(usize, usize),
     ) {
         self.sentence.clear();
+        self.owners.clear();
+        self.joined.clear();
         let syllabary = &self.finder.dictionary.syllabary;
-        self.sentence
-            .extend(tokens.into_iter().map(|token| syllabary.see(token)));
-        self.finder.segment(&self.sentence, word);
+        for (owner, token) in tokens.into_iter().enumerate() {
+            for part in parts(token).into_iter().flatten() {
+                self.sentence.push(syllabary.see(part));
+                self.owners.push(owner);
+            }
+            self.joined.push(false);
+        }
+        let (owners, joined) = (&self.owners, &mut self.joined);
+        self.finder.segment(&self.sentence, |at, len| {
+            let word = owners.get(at..at + len).unwrap_or_default();
+            for owner in word.iter().skip(1) {
+                if let Some(joined) = joined.get_mut(*owner) {
+                    *joined = true;
+                }
+            }
+        });
+        let mut at = 0;
+        for word_tokens in self.joined.chunk_by(|_, joined| *joined) {
+            word(at, word_tokens.len());
+            at += word_tokens.len();
+        }
     }
 
     /// A sentence with the blanks inside words replaced by one underscore each, all else as it was.
@@ -79,4 +106,21 @@ impl WordSegmenter {
         out.push_str(&sentence[done..]);
         out
     }
+}
+
+/// Opening marks that hang on a token, the token, and the closing marks that hang on it. A dot behind
+/// one or two letters or behind capitals is of an abbreviation.
+fn parts(token: &str) -> [Option<&str>; 3] {
+    let whole = [None, Some(token), None];
+    let inner = token.trim_start_matches(['(', '[', '{', '"', '“', '‘', '«']);
+    let before = &token[..token.len() - inner.len()];
+    let core = inner.trim_end_matches(|c: char| ",;:?!)]}\"”’»…".contains(c));
+    let stop = core.trim_end_matches('.');
+    let abbreviation = stop.chars().count() < 3 || !stop.chars().any(char::is_lowercase);
+    let core = if abbreviation { core } else { stop };
+    if !core.contains(char::is_alphanumeric) {
+        return whole;
+    }
+    let after = &inner[core.len()..];
+    [before, core, after].map(|part| Some(part).filter(|part| !part.is_empty()))
 }

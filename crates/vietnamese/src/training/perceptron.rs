@@ -19,6 +19,10 @@ pub struct Options {
     pub own_class_count: usize,
     /// Weight of the log frequency that scores begin with.
     pub prior: f64,
+    /// By how much the right path must beat others, for each word that they have and it has not.
+    pub margin: f64,
+    /// How often the last passes run, each time in other orders; the scores are the mean.
+    pub rounds: usize,
 }
 
 impl Default for Options {
@@ -29,6 +33,8 @@ impl Default for Options {
             own_classes: 640,
             own_class_count: 5,
             prior: 0.5,
+            margin: 0.0,
+            rounds: 1,
         }
     }
 }
@@ -86,14 +92,29 @@ fn node_score(model: &Model, node: &Node) -> f64 {
     }
 }
 
-/// The best path, as the nodes of a sentence.
-fn decode(lexicon: &Lexicon, model: &Model, symbols: &[Symbol]) -> Vec<Node> {
+/// The best path, as the nodes of a sentence, where each node of no `reference` starts out better by
+/// `margin`.
+fn decode(
+    lexicon: &Lexicon,
+    model: &Model,
+    symbols: &[Symbol],
+    reference: &[Node],
+    margin: f64,
+) -> Vec<Node> {
     struct Edge {
         node: Node,
         score: f64,
         back: usize,
     }
     let n = symbols.len();
+    let mut right: Vec<Option<&Node>> = vec![None; n];
+    let mut start = 0;
+    for node in reference {
+        if let Some(place) = right.get_mut(start) {
+            *place = Some(node);
+        }
+        start += node.len;
+    }
     let mut edges: Vec<Edge> = Vec::with_capacity(n * 4);
     let mut ends: Vec<Vec<usize>> = vec![Vec::new(); n + 1];
     let mut found = Vec::new();
@@ -103,7 +124,8 @@ fn decode(lexicon: &Lexicon, model: &Model, symbols: &[Symbol]) -> Vec<Node> {
         }
         nodes(lexicon, model, &symbols[at..], &mut found);
         for node in &found {
-            let own = node_score(model, node);
+            let is_right = right[at] == Some(node);
+            let own = node_score(model, node) + if is_right { 0.0 } else { margin };
             let (score, back) = if at == 0 {
                 (model.pair(0, node.class), usize::MAX)
             } else {
@@ -251,60 +273,108 @@ pub fn train(
         .iter()
         .map(|s| reference(lexicon, &model, s))
         .collect();
-    let mut average = Averaged {
-        sums: FxHashMap::default(),
-    };
     let gold = gold.min(sentences.len());
-    let first_epochs = if gold < sentences.len() {
-        options.first_epochs
-    } else {
-        0
+    let all: Vec<usize> = (0..sentences.len()).collect();
+    let mut trainer = Trainer {
+        lexicon,
+        sentences,
+        references,
+        margin: options.margin,
+        random: 0x2545_f491_4f6c_dd1d,
+        passes: 0,
     };
-    let mut order: Vec<usize> = (0..sentences.len()).collect();
-    let mut random = 0x2545_f491_4f6c_dd1du64;
-    let mut step = 1.0;
-    for epoch in 0..first_epochs + options.epochs {
-        if epoch == first_epochs {
-            order = (0..gold).collect();
-            for (feature, sum) in average.sums.drain() {
-                *score_of(&mut model, feature) -= sum / step;
-            }
-            step = 1.0;
-        }
-        for i in (1..order.len()).rev() {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            order.swap(i, (random % (i as u64 + 1)) as usize);
-        }
-        let mut wrong = 0;
-        for &i in &order {
-            let guess = decode(lexicon, &model, &sentences[i].symbols);
-            if guess != references[i] {
-                wrong += 1;
-                features(&references[i], |f| {
-                    *score_of(&mut model, f) += 1.0;
-                    *average.sums.entry(f).or_default() += step;
-                });
-                features(&guess, |f| {
-                    *score_of(&mut model, f) -= 1.0;
-                    *average.sums.entry(f).or_default() -= step;
-                });
-            }
-            step += 1.0;
-        }
-        after_pass(epoch, wrong);
+    if gold < sentences.len() {
+        trainer.run(&mut model, &all, options.first_epochs, &mut after_pass);
     }
-    for (&feature, &sum) in &average.sums {
-        *score_of(&mut model, feature) -= sum / step;
+    let start = model.clone();
+    let rounds = options.rounds.max(1);
+    for round in 0..rounds {
+        let mut one = start.clone();
+        trainer.run(&mut one, &all[..gold], options.epochs, &mut after_pass);
+        model.blend(&one, 1.0 / (round + 1) as f64);
     }
     model
 }
 
+/// Passes over sentences, each in an order of its own.
+struct Trainer<'t> {
+    lexicon: &'t Lexicon,
+    sentences: &'t [Sentence],
+    references: Vec<Vec<Node>>,
+    margin: f64,
+    random: u64,
+    passes: usize,
+}
+
+impl Trainer<'_> {
+    /// Leaves the scores at their average over the steps of all passes.
+    fn run(
+        &mut self,
+        model: &mut Model,
+        which: &[usize],
+        epochs: usize,
+        after_pass: &mut impl FnMut(usize, usize),
+    ) {
+        let mut order = which.to_vec();
+        let mut average = Averaged {
+            sums: FxHashMap::default(),
+        };
+        let mut step = 1.0;
+        for _ in 0..epochs {
+            self.shuffle(&mut order);
+            let mut wrong = 0;
+            for &i in &order {
+                let reference = &self.references[i];
+                let symbols = &self.sentences[i].symbols;
+                let guess = decode(self.lexicon, model, symbols, reference, self.margin);
+                if guess != *reference {
+                    wrong += 1;
+                    features(reference, |f| {
+                        *score_of(model, f) += 1.0;
+                        *average.sums.entry(f).or_default() += step;
+                    });
+                    features(&guess, |f| {
+                        *score_of(model, f) -= 1.0;
+                        *average.sums.entry(f).or_default() -= step;
+                    });
+                }
+                step += 1.0;
+            }
+            after_pass(self.passes, wrong);
+            self.passes += 1;
+        }
+        for (&feature, &sum) in &average.sums {
+            *score_of(model, feature) -= sum / step;
+        }
+    }
+
+    fn shuffle(&mut self, order: &mut [usize]) {
+        for i in (1..order.len()).rev() {
+            self.random ^= self.random << 13;
+            self.random ^= self.random >> 7;
+            self.random ^= self.random << 17;
+            order.swap(i, (self.random % (i as u64 + 1)) as usize);
+        }
+    }
+}
+
 impl Model {
+    /// Moves the scores towards those of another model of the same words and classes.
+    fn blend(&mut self, other: &Self, share: f64) {
+        let blend = |ours: &mut [f64], theirs: &[f64]| {
+            for (ours, theirs) in ours.iter_mut().zip(theirs) {
+                *ours += share * (theirs - *ours);
+            }
+        };
+        blend(&mut self.word_scores, &other.word_scores);
+        blend(&mut self.shape_scores, &other.shape_scores);
+        blend(&mut self.pair_scores, &other.pair_scores);
+        self.name_score += share * (other.name_score - self.name_score);
+    }
+
     /// Segments symbols: the number of tokens of each word.
     pub(crate) fn segment(&self, lexicon: &Lexicon, symbols: &[Symbol]) -> Vec<usize> {
-        decode(lexicon, self, symbols)
+        decode(lexicon, self, symbols, &[], 0.0)
             .iter()
             .map(|n| n.len)
             .collect()
