@@ -36,6 +36,9 @@ struct Entry {
     /// Whether the stamp tells of every later change.
     settled: bool,
     kind: String,
+    /// Identity of the metadata that the office gave beside it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    sidecar: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     aside: Option<(String, String)>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -76,6 +79,8 @@ pub(crate) struct Known {
     pub settled: bool,
     /// What it is.
     pub kind: Kind,
+    /// Identity of the metadata that the office gave beside it.
+    pub sidecar: Option<u128>,
     /// Why it is set aside as a whole.
     pub aside: Option<Fault>,
     /// Rows that are set aside.
@@ -109,7 +114,8 @@ pub(crate) fn conditions(settings: &Settings) -> String {
             |_| env!("CARGO_PKG_VERSION").to_owned(),
             crate::fingerprint::id,
         );
-    let all = (program, &settings.field_map, ceiling, programs);
+    let tables = search_index::tables_fingerprint();
+    let all = (program, &settings.field_map, ceiling, programs, tables);
     let json = serde_json::to_vec(&all).unwrap_or_default();
     crate::fingerprint::id(crate::fingerprint::of_bytes(&json))
 }
@@ -173,6 +179,11 @@ impl Catalogue {
                 stamp: entry.stamp,
                 settled: entry.settled && understood,
                 kind: Kind::named(&entry.kind),
+                sidecar: entry
+                    .sidecar
+                    .map(|id| u128::from_str_radix(&id, 16))
+                    .transpose()
+                    .map_err(io::Error::other)?,
                 aside: aside.flatten(),
                 bad: bad.unwrap_or_default(),
                 units: first..end,
@@ -285,6 +296,7 @@ pub(crate) fn write(
             stamp: file.stamp,
             settled: file.settled,
             kind: file.kind.name().to_owned(),
+            sidecar: file.sidecar.map(|id| format!("{id:x}")),
             aside: file.aside.map(|f| (f.code.to_owned(), f.reason.clone())),
             bad: bad
                 .map(|(row, code, reason)| (*row, (*code).to_owned(), reason.clone()))

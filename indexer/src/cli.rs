@@ -70,6 +70,9 @@ pub struct BuildArguments {
     /// JSON file that says which field of a row holds what
     #[arg(long, value_name = "FILE")]
     pub field_map: Option<PathBuf>,
+    /// Folder with the office's own tables of types, bodies and names
+    #[arg(long, value_name = "DIR")]
+    pub tables: Option<PathBuf>,
     /// Where the report goes; in the index's folder `reports` by default
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -233,6 +236,9 @@ pub struct RestoreArguments {
 pub struct ExplainArguments {
     /// The file, or `-` for plain text on standard input
     pub file: PathBuf,
+    /// Folder with the office's own tables of types, bodies and names
+    #[arg(long, value_name = "DIR")]
+    pub tables: Option<PathBuf>,
     /// For programs
     #[arg(long)]
     pub json: bool,
@@ -284,6 +290,11 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "build",
         "field_map",
         "Tệp JSON khai trường nào của một dòng chứa gì",
+    ),
+    (
+        "build",
+        "tables",
+        "Thư mục bảng riêng của cơ quan: loại văn bản, cơ quan, tên gọi",
     ),
     (
         "build",
@@ -415,6 +426,11 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "explain",
         "file",
         "Tệp, hoặc `-` cho văn bản thuần ở đầu vào chuẩn",
+    ),
+    (
+        "explain",
+        "tables",
+        "Thư mục bảng riêng của cơ quan: loại văn bản, cơ quan, tên gọi",
     ),
     ("explain", "json", "Dành cho chương trình"),
     (

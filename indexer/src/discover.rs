@@ -18,6 +18,8 @@ pub(crate) struct SourceFile {
     pub path: PathBuf,
     /// What its content was at one moment.
     pub stamp: Stamp,
+    /// Identity of the metadata that the office gives beside it, if there is any.
+    pub sidecar: Option<u128>,
 }
 
 /// Tells a file that was written to from one that was not.
@@ -221,6 +223,7 @@ impl<F: FnMut(&SourceFile)> Walk<F> {
             let file = SourceFile {
                 path: at.path,
                 stamp: metadata.into(),
+                sidecar: None,
             };
             (self.found)(&file);
             self.discovered.files.push(file);

@@ -20,6 +20,13 @@ pub(crate) enum Failure {
         /// What is wrong with it.
         detail: String,
     },
+    /// The office's own tables cannot be used.
+    Tables {
+        /// Their folder.
+        path: PathBuf,
+        /// What is wrong with them.
+        detail: String,
+    },
     /// Nothing could be indexed.
     Nothing {
         /// Whether there was anything at all.
@@ -69,7 +76,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Sources(_) | Self::Removals { .. } => Exit::Source,
-            Self::FieldMap { .. } => Exit::Usage,
+            Self::FieldMap { .. } | Self::Tables { .. } => Exit::Usage,
             Self::Nothing { .. } => Exit::Nothing,
             Self::Index(error) => error.into(),
             Self::Interrupted(exit) => *exit,
@@ -83,6 +90,7 @@ impl Failure {
         match self {
             Self::Sources(_) => "source",
             Self::FieldMap { .. } => "field_map",
+            Self::Tables { .. } => "tables",
             Self::Nothing { .. } => "nothing_to_index",
             Self::Removals { .. } => "removals",
             Self::Index(error) => error.code(),
@@ -113,6 +121,13 @@ impl Failure {
                 language.pick(
                     format!("tệp ánh xạ trường {path} không dùng được: {detail}"),
                     format!("cannot use the field map {path}: {detail}"),
+                )
+            }
+            Self::Tables { path, detail } => {
+                let path = shown(path);
+                language.pick(
+                    format!("bảng riêng của cơ quan trong {path} không dùng được: {detail}"),
+                    format!("cannot use the office's own tables in {path}: {detail}"),
                 )
             }
             Self::Nothing { found_any: false } => language.pick(

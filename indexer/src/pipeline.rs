@@ -15,6 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::progress::{Event, Progress, Stage};
 use crate::report::{Duplicate, Outcome, Report, Warning};
 use crate::settings::Settings;
+use crate::sidecars::Sidecars;
 use crate::units::Units;
 pub(crate) use changes::ChangeCounts;
 use changes::Changes;
@@ -95,11 +96,19 @@ fn run(
 
     let mut clock = Clock::start();
     progress.stage(Stage::Discover, 0, 0);
-    let found = find(settings, progress, interrupt, report)?;
+    let mut found = find(settings, progress, interrupt, report)?;
+    let mut sidecars = Sidecars::collect(&mut found.files);
+    report.totals.files = found.files.len() as u64;
+    report.skipped.append(&mut sidecars.read);
+    report.warnings.append(&mut sidecars.warnings);
     report.seconds.discover = clock.lap();
 
     let ledger = Ledger::new(progress);
-    for aside in found.set_aside {
+    for aside in found
+        .set_aside
+        .into_iter()
+        .chain(std::mem::take(&mut sidecars.set_aside))
+    {
         ledger.set_aside(aside);
     }
     let bytes = found.files.iter().map(|file| file.stamp.length).sum();
@@ -149,6 +158,7 @@ fn run(
         work::index(&work::Context {
             surveyed: &surveyed,
             units: &units,
+            sidecars: &sidecars,
             settings,
             builder: &builder,
             ledger: &ledger,

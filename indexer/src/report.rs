@@ -31,7 +31,7 @@ pub(crate) struct SetAside {
 pub(crate) struct Skipped {
     /// Its path.
     pub path: String,
-    /// `hidden`, `lock_file`, `system`, `index`, `already_read`.
+    /// `hidden`, `lock_file`, `system`, `index`, `already_read`, `metadata`.
     pub code: &'static str,
 }
 

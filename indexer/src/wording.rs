@@ -58,11 +58,15 @@ const REASONS: &[Entry] = &[
     ("secrecy_unknown", "độ mật không rõ", "unknown mark of secrecy",
      "ghi Thường, Lưu hành nội bộ, Mật, Tối mật hoặc Tuyệt mật",
      "write Thường, Lưu hành nội bộ, Mật, Tối mật or Tuyệt mật"),
+    // Metadata beside files.
+    ("metadata_unreadable", "siêu dữ liệu đi kèm không đọc được", "metadata beside it that cannot be read",
+     "sửa tệp siêu dữ liệu ghi trong báo cáo rồi chạy lại", "mend the file of metadata named in the report and run again"),
     // Left out on purpose.
     ("hidden", "ẩn", "hidden", "", ""),
     ("lock_file", "tệp tạm của phần mềm văn phòng", "scratch files of office programs", "", ""),
     ("system", "tệp của hệ điều hành", "files of the operating system", "", ""),
     ("index", "chính chỉ mục", "the index itself", "", ""),
+    ("metadata", "siêu dữ liệu của văn bản khác", "metadata of other documents", "", ""),
     ("already_read", "đã đọc qua đường khác", "already read by another way", "", ""),
     // Warnings.
     ("same_external_id", "nội dung khác nhau nhưng cùng mã", "different content with one identity",
@@ -78,6 +82,10 @@ const REASONS: &[Entry] = &[
      "chạy lại khi không ai ghi vào tệp", "run again when nobody writes to it"),
     ("extraction", "điểm lạ khi đọc tệp", "something odd while reading", "", ""),
     ("understanding", "điểm lạ trong thể thức", "something odd in the layout", "", ""),
+    ("metadata_unused", "siêu dữ liệu của tệp không có", "metadata of a file that is not there",
+     "sửa tên tệp trong siêu dữ liệu", "mend the name in the metadata"),
+    ("metadata_disagrees", "siêu dữ liệu khác với văn bản", "metadata and text disagree",
+     "đã theo siêu dữ liệu (độ mật theo mức cao hơn); kiểm tra lại", "the metadata counts (of two marks the stricter); check it"),
     ("prune_failed", "không xóa được thế hệ cũ", "an old generation could not be removed",
      "kiểm tra quyền ghi trong thư mục chỉ mục", "check that the index folder can be written"),
 ];

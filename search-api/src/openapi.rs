@@ -21,6 +21,9 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
         api::export::export,
         api::document::document,
         api::file::file,
+        api::citations::citations,
+        api::citations::chain,
+        api::bodies::bodies,
         api::audit::audit,
         api::status::health,
         api::status::ready,
@@ -49,7 +52,7 @@ pub(crate) enum SecrecySchema {
 #[schema(as = Facet)]
 #[allow(dead_code)]
 pub(crate) struct FacetSchema {
-    /// `type`, `body` or `year`.
+    /// `type`, `body`, `year`, `term` or `format`.
     field: String,
     counts: Vec<FacetCountSchema>,
 }
@@ -106,6 +109,43 @@ pub(crate) struct DocumentMetadataSchema {
     places: Vec<PlaceSchema>,
 }
 
+/// A document as others name it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DocumentReference)]
+#[allow(dead_code)]
+pub(crate) struct DocumentReferenceSchema {
+    /// Identity.
+    id: String,
+    title: String,
+    /// Number in the form to show.
+    number: Option<String>,
+    /// Name of its type.
+    r#type: Option<String>,
+    /// Issuing body.
+    body: Option<String>,
+    /// Day of issue.
+    #[schema(format = Date)]
+    date: Option<String>,
+    #[schema(inline)]
+    secrecy: SecrecySchema,
+}
+
+/// How one document stands to another that it cites.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Relation)]
+#[allow(dead_code)]
+pub(crate) enum RelationSchema {
+    BasedOn,
+    Implements,
+    Concretises,
+    Reviews,
+    Replaces,
+    Repeals,
+    Amends,
+    Cites,
+}
+
 /// An entry of the audit log.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AuditEntry)]
@@ -151,7 +191,9 @@ struct ErrorBody {
 #[into_params(parameter_in = Query)]
 #[allow(dead_code)]
 pub(crate) struct SearchQuery {
-    /// The query; blank finds everything, newest first.
+    /// The query: words, `"phrases"`, `"phrases"~3`, `-word`, `OR`, `( )`, `word*`, `loại:`, `số:`,
+    /// `cơ quan:`, `năm:2021..2025`, `ngày:`, `khóa:`, `người ký:`, `tiêu đề:`, `định dạng:` or their
+    /// English names; blank finds everything, newest first.
     q: Option<String>,
     /// Names of types: any of them.
     r#type: Option<Vec<String>>,
@@ -163,7 +205,15 @@ pub(crate) struct SearchQuery {
     from: Option<String>,
     /// Last day of issue.
     to: Option<String>,
-    /// `relevance` (default), `newest` or `oldest`.
+    /// Ordinals of national terms (khóa): any of them.
+    term: Option<Vec<u16>>,
+    /// Formats of files, such as `pdf`: any of them.
+    file_format: Option<Vec<String>>,
+    /// `true` leaves out the papers of bodies that were merged into those named.
+    exact_bodies: Option<bool>,
+    /// `true` takes the query letter by letter, its slips too.
+    verbatim: Option<bool>,
+    /// `relevance` (default), `newest`, `oldest`, `number` or `number_descending`.
     sort: Option<String>,
     /// `vi` or `en`.
     lang: Option<String>,
@@ -206,6 +256,7 @@ fn codes(operation: &str) -> Vec<Code> {
                 Code::BadParameter,
                 Code::QueryTooLong,
                 Code::PagingTooDeep,
+                Code::CursorStale,
                 Code::SearchFailed,
                 Code::DocumentUnreadable,
             ],
@@ -215,7 +266,6 @@ fn codes(operation: &str) -> Vec<Code> {
             &[
                 Code::BadParameter,
                 Code::QueryTooLong,
-                Code::ExportTooLarge,
                 Code::SearchFailed,
                 Code::DocumentUnreadable,
             ],
@@ -229,6 +279,24 @@ fn codes(operation: &str) -> Vec<Code> {
                 Code::DocumentUnreadable,
             ],
         ),
+        "citations" => (
+            false,
+            &[
+                Code::DocumentNotFound,
+                Code::BadParameter,
+                Code::SearchFailed,
+                Code::DocumentUnreadable,
+            ],
+        ),
+        "chain" => (
+            false,
+            &[
+                Code::DocumentNotFound,
+                Code::SearchFailed,
+                Code::DocumentUnreadable,
+            ],
+        ),
+        "bodies" => (false, &[Code::BadParameter]),
         "file" => (
             false,
             &[
@@ -247,7 +315,7 @@ fn codes(operation: &str) -> Vec<Code> {
         "ready" => (true, &[Code::ShuttingDown]),
         _ => (true, &[]),
     };
-    let pooled = !open && operation != "metrics";
+    let pooled = !open && !matches!(operation, "metrics" | "bodies");
     let mut all: Vec<Code> = own.iter().chain(ANYWHERE).copied().collect();
     if !open {
         all.extend(GUARDED);

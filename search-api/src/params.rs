@@ -4,7 +4,7 @@
 use crate::Language;
 use crate::problem::{Code, Problem};
 use party_documents::Date;
-use search_index::{Filters, SearchRequest, Sort};
+use search_index::{Cursor, Filters, SearchRequest, Sort};
 
 /// Results on a page unless asked otherwise.
 pub(crate) const DEFAULT_LIMIT: usize = 10;
@@ -25,10 +25,21 @@ pub(crate) struct SearchParams {
     pub(crate) years: Vec<i16>,
     pub(crate) from: Option<Date>,
     pub(crate) to: Option<Date>,
+    pub(crate) formats: Vec<String>,
+    /// Ordinals of national terms.
+    pub(crate) terms: Vec<u16>,
+    /// Whether predecessors of the bodies named are left out.
+    pub(crate) exact_bodies: bool,
+    /// Whether the query is taken letter by letter.
+    pub(crate) verbatim: bool,
     pub(crate) sort: Sort,
     pub(crate) limit: usize,
     pub(crate) offset: usize,
+    /// Where the answer before ended, in place of an offset.
+    pub(crate) after: Option<Cursor>,
     pub(crate) facets: bool,
+    /// Whether documents that are nearly the same stand under the best of them.
+    pub(crate) group: bool,
     /// The language, where the address names it.
     pub(crate) language: Option<Language>,
     /// Names of parameters that mean nothing here, the first few.
@@ -46,10 +57,16 @@ impl Default for SearchParams {
             years: Vec::new(),
             from: None,
             to: None,
+            formats: Vec::new(),
+            terms: Vec::new(),
+            exact_bodies: false,
+            verbatim: false,
             sort: Sort::Relevance,
             limit: DEFAULT_LIMIT,
             offset: 0,
+            after: None,
             facets: false,
+            group: false,
             language: None,
             ignored: Vec::new(),
             asked: false,
@@ -117,6 +134,26 @@ impl SearchParams {
                     once("to")?;
                     params.to = Some(date("to", value, true)?);
                 }
+                "file_format" => add(&mut params.formats, "file_format", value)?,
+                "term" => {
+                    let term = number("term", value, 1, 99)? as u16;
+                    if !params.terms.contains(&term) {
+                        room("term", params.terms.len())?;
+                        params.terms.push(term);
+                    }
+                }
+                "exact_bodies" => {
+                    once("exact_bodies")?;
+                    params.exact_bodies = flag("exact_bodies", value)?;
+                }
+                "verbatim" => {
+                    once("verbatim")?;
+                    params.verbatim = flag("verbatim", value)?;
+                }
+                "after" => {
+                    once("after")?;
+                    params.after = Some(cursor(value)?);
+                }
                 "sort" => {
                     once("sort")?;
                     params.sort = sort(value)?;
@@ -137,6 +174,10 @@ impl SearchParams {
                     once("facets")?;
                     params.facets = flag("facets", value)?;
                 }
+                "group" => {
+                    once("group")?;
+                    params.group = flag("group", value)?;
+                }
                 "lang" => {
                     once("lang")?;
                     params.language = Some(language(value)?);
@@ -147,6 +188,15 @@ impl SearchParams {
                     }
                 }
             }
+        }
+        if params.after.is_some() && (page.is_some() || params.offset > 0) {
+            return Err(Problem::bad_parameter(
+                "after",
+                [
+                    "không dùng cùng lúc với “page” hoặc “offset”".into(),
+                    "it cannot be combined with `page` or `offset`".into(),
+                ],
+            ));
         }
         if let Some(page) = page {
             if params.offset > 0 {
@@ -180,6 +230,8 @@ impl SearchParams {
         !(self.types.is_empty()
             && self.bodies.is_empty()
             && self.years.is_empty()
+            && self.formats.is_empty()
+            && self.terms.is_empty()
             && self.from.is_none()
             && self.to.is_none())
     }
@@ -188,18 +240,25 @@ impl SearchParams {
     pub(crate) fn request(&self) -> SearchRequest {
         SearchRequest {
             query: self.q.clone(),
+            verbatim: self.verbatim,
             filters: Filters {
                 document_types: self.types.clone(),
                 bodies: self.bodies.clone(),
+                exact_bodies: self.exact_bodies,
+                within_bodies: None,
+                formats: self.formats.clone(),
+                terms: self.terms.clone(),
                 years: self.years.clone(),
                 date_from: self.from,
                 date_to: self.to,
             },
             sort: self.sort,
             offset: self.offset,
+            after: self.after.clone(),
             limit: self.limit,
             facets: self.facets,
             best_only: false,
+            group_near_duplicates: self.group,
         }
     }
 
@@ -212,6 +271,7 @@ impl SearchParams {
     pub(crate) fn first_page(&self) -> Self {
         Self {
             offset: 0,
+            after: None,
             ..self.clone()
         }
     }
@@ -238,6 +298,12 @@ impl SearchParams {
         match field {
             "type" => toggle(&mut params.types, value.to_owned()),
             "body" => toggle(&mut params.bodies, value.to_owned()),
+            "format" => toggle(&mut params.formats, value.to_owned()),
+            "term" => {
+                if let Ok(term) = value.parse() {
+                    toggle(&mut params.terms, term);
+                }
+            }
             "year" => {
                 if let Ok(year) = value.parse() {
                     toggle(&mut params.years, year);
@@ -253,6 +319,8 @@ impl SearchParams {
         match field {
             "type" => self.types.iter().any(|v| v == value),
             "body" => self.bodies.iter().any(|v| v == value),
+            "format" => self.formats.iter().any(|v| v == value),
+            "term" => value.parse().is_ok_and(|t| self.terms.contains(&t)),
             "year" => value.parse().is_ok_and(|y| self.years.contains(&y)),
             _ => false,
         }
@@ -264,12 +332,25 @@ impl SearchParams {
         out.extend(self.types.iter().map(|v| ("type", v.clone())));
         out.extend(self.bodies.iter().map(|v| ("body", v.clone())));
         out.extend(self.years.iter().map(|v| ("year", v.to_string())));
+        out.extend(self.formats.iter().map(|v| ("file_format", v.clone())));
+        out.extend(self.terms.iter().map(|v| ("term", v.to_string())));
+        if self.exact_bodies {
+            out.push(("exact_bodies", "true".into()));
+        }
+        if self.verbatim {
+            out.push(("verbatim", "true".into()));
+        }
         out.extend(self.from.map(|d| ("from", d.to_string())));
         out.extend(self.to.map(|d| ("to", d.to_string())));
         match self.sort {
             Sort::Relevance => {}
             Sort::DateDescending => out.push(("sort", "newest".into())),
             Sort::DateAscending => out.push(("sort", "oldest".into())),
+            Sort::NumberAscending => out.push(("sort", "number".into())),
+            Sort::NumberDescending => out.push(("sort", "number_descending".into())),
+        }
+        if self.group {
+            out.push(("group", "true".into()));
         }
         if self.limit != DEFAULT_LIMIT {
             out.push(("limit", self.limit.to_string()));
@@ -346,7 +427,13 @@ fn add(values: &mut Vec<String>, name: &'static str, value: &str) -> Result<(), 
     Ok(())
 }
 
-fn number(name: &'static str, value: &str, least: usize, most: usize) -> Result<usize, Problem> {
+/// A whole number of a parameter.
+pub(crate) fn number(
+    name: &'static str,
+    value: &str,
+    least: usize,
+    most: usize,
+) -> Result<usize, Problem> {
     let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
     if digits && most == usize::MAX && value.parse::<usize>().is_err() {
         // A number beyond the machine's is still a number: deeper than any result.
@@ -389,7 +476,8 @@ fn year(value: &str) -> Result<i16, Problem> {
 }
 
 /// A day as `2021-08-18` or `18/8/2021`, or a month or year, of which `last` takes the last day.
-fn date(name: &'static str, value: &str, last: bool) -> Result<Date, Problem> {
+/// A day as people write it; of a month or year its first or last.
+pub(crate) fn date(name: &'static str, value: &str, last: bool) -> Result<Date, Problem> {
     let plain = value
         .chars()
         .all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ' '));
@@ -432,8 +520,50 @@ fn sort(value: &str) -> Result<Sort, Problem> {
         "relevance" => Ok(Sort::Relevance),
         "newest" => Ok(Sort::DateDescending),
         "oldest" => Ok(Sort::DateAscending),
-        _ => Err(one_of("sort", "relevance, newest, oldest")),
+        "number" => Ok(Sort::NumberAscending),
+        "number_descending" => Ok(Sort::NumberDescending),
+        _ => Err(one_of(
+            "sort",
+            "relevance, newest, oldest, number, number_descending",
+        )),
     }
+}
+
+/// A cursor as [`write_cursor`] wrote it.
+fn cursor(value: &str) -> Result<Cursor, Problem> {
+    let read = || {
+        let mut parts = value.rsplitn(5, '.');
+        let mut number = || u64::from_str_radix(parts.next()?, 16).ok();
+        let (first, segment, score, key) = (number()?, number()?, number()?, number()?);
+        Some(Cursor {
+            generation: parts.next()?.to_owned(),
+            key,
+            score: u32::try_from(score).ok()?,
+            segment: u32::try_from(segment).ok()?,
+            first: u32::try_from(first).ok()?,
+        })
+    };
+    read().ok_or_else(|| {
+        Problem::bad_parameter(
+            "after",
+            [
+                "cần đúng giá trị “next” của lần trả lời trước".into(),
+                "it must be the `next` of the answer before".into(),
+            ],
+        )
+    })
+}
+
+/// A cursor as an address carries it.
+pub(crate) fn write_cursor(cursor: &Cursor) -> String {
+    let Cursor {
+        generation,
+        key,
+        score,
+        segment,
+        first,
+    } = cursor;
+    format!("{generation}.{key:x}.{score:x}.{segment:x}.{first:x}")
 }
 
 fn flag(name: &'static str, value: &str) -> Result<bool, Problem> {
@@ -493,6 +623,10 @@ mod tests {
             ("from=2022&to=2021", "to"),
             ("sort=best", "sort"),
             ("facets=yes", "facets"),
+            ("after=abc", "after"),
+            ("after=g.1.1.1.x", "after"),
+            ("after=g.1.1.1.1&page=2", "after"),
+            ("verbatim=ja", "verbatim"),
             ("lang=fr", "lang"),
             ("q=a&q=b", "q"),
         ] {
@@ -549,6 +683,18 @@ mod tests {
             }
         );
         assert!(!SearchParams::parse(Some("lang=en")).unwrap().asked);
+    }
+
+    #[test]
+    fn cursors_come_back_as_they_went() {
+        let there = Cursor {
+            generation: "g-20261122-112123-7205c".to_owned(),
+            key: f64::MIN.to_bits(),
+            score: 1.5f32.to_bits(),
+            segment: 3,
+            first: 70_000,
+        };
+        assert_eq!(cursor(&write_cursor(&there)).ok(), Some(there));
     }
 
     #[test]

@@ -15,11 +15,11 @@ pub(crate) enum Code {
     BadParameter,
     QueryTooLong,
     PagingTooDeep,
+    CursorStale,
     DocumentNotFound,
     RouteNotFound,
     MethodNotAllowed,
     HostNotAllowed,
-    ExportTooLarge,
     FileNotOffered,
     FileMissing,
     FileChanged,
@@ -99,6 +99,17 @@ pub(crate) const ENTRIES: &[Entry] = &[
             "Thu hẹp bằng bộ lọc loại văn bản, cơ quan ban hành hoặc thời gian.",
             "Narrow the search with filters on type, body or date.",
         ],
+    },
+    Entry {
+        code: Code::CursorStale,
+        name: "cursor_stale",
+        status: StatusCode::GONE,
+        retry_after: None,
+        message: [
+            "Chỉ mục đã được thay bằng bản mới, không thể lấy tiếp danh sách cũ.",
+            "The index was replaced by a newer one: the old list cannot be continued.",
+        ],
+        what_to_do: ["Hãy tìm lại từ đầu.", "Search again from the start."],
     },
     Entry {
         code: Code::DocumentNotFound,
@@ -290,20 +301,6 @@ pub(crate) const ENTRIES: &[Entry] = &[
         what_to_do: [
             "Báo người quản trị: có thể ổ đĩa đã đầy hoặc tệp tài khoản chỉ đọc được.",
             "Tell the operator: the disk may be full, or the accounts' file may not be writable.",
-        ],
-    },
-    Entry {
-        code: Code::ExportTooLarge,
-        name: "export_too_large",
-        status: StatusCode::BAD_REQUEST,
-        retry_after: None,
-        message: [
-            "Có {total} văn bản, mỗi lần chỉ xuất được {limit}.",
-            "{total} documents were found, {limit} can be exported at once.",
-        ],
-        what_to_do: [
-            "Thu hẹp bằng bộ lọc, ví dụ xuất từng năm.",
-            "Narrow the search with filters, such as one year at a time.",
         ],
     },
     Entry {
@@ -622,7 +619,6 @@ mod tests {
         Code::RouteNotFound,
         Code::MethodNotAllowed,
         Code::HostNotAllowed,
-        Code::ExportTooLarge,
         Code::FileNotOffered,
         Code::FileMissing,
         Code::FileChanged,

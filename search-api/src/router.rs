@@ -108,6 +108,12 @@ pub(crate) fn routes_for_programs() -> Vec<(&'static str, MethodRouter<AppState>
         ("/v1/export", get(api::export::export)),
         ("/v1/documents/{id}", get(api::document::document)),
         ("/v1/documents/{id}/file", get(api::file::file)),
+        (
+            "/v1/documents/{id}/citations",
+            get(api::citations::citations),
+        ),
+        ("/v1/documents/{id}/chain", get(api::citations::chain)),
+        ("/v1/bodies", get(api::bodies::bodies)),
         ("/v1/audit", get(api::audit::audit)),
         ("/v1/health", get(api::status::health)),
         ("/v1/ready", get(api::status::ready)),

@@ -19,6 +19,8 @@ pub(crate) enum StartError {
     SecretWithoutAccounts,
     #[error("the certificate or its key cannot be used: {path}: {detail}")]
     Tls { path: PathBuf, detail: String },
+    #[error("the office's own tables cannot be used: {path}: {detail}")]
+    Tables { path: PathBuf, detail: String },
     #[error(transparent)]
     Accounts(#[from] AccountsError),
     #[error("the audit log is not whole: {0:?}")]
@@ -56,6 +58,7 @@ impl StartError {
             Self::OpenBeyondLoopback(_)
             | Self::PlainBeyondLoopback(_)
             | Self::SecretWithoutAccounts
+            | Self::Tables { .. }
             | Self::BadAddress(_) => 2,
             Self::Tls { .. } => 9,
             Self::Audit(_) => 8,
@@ -90,6 +93,10 @@ impl StartError {
                 "văn bản mật chỉ cho tài khoản có quyền xem.\nThêm --accounts TỆP, hoặc bỏ --clearance."
                     .to_owned()
             }
+            Self::Tables { path, detail } => format!(
+                "bảng riêng của cơ quan trong {} không dùng được: {detail}.",
+                path.display()
+            ),
             Self::Tls { path, detail } => format!(
                 "không dùng được chứng thư hoặc khóa {}: {detail}.\nCần tệp PEM: chuỗi chứng thư và khóa riêng của nó.",
                 path.display()
@@ -159,6 +166,10 @@ impl StartError {
                 "secret papers can be shown to accounts only.\nAdd --accounts FILE, or leave --clearance out."
                     .to_owned()
             }
+            Self::Tables { path, detail } => format!(
+                "the office's own tables in {} cannot be used: {detail}.",
+                path.display()
+            ),
             Self::Tls { path, detail } => format!(
                 "the certificate or key {} cannot be used: {detail}.\nPEM files are needed: the chain of certificates, and its private key.",
                 path.display()

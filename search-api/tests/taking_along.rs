@@ -416,6 +416,20 @@ async fn answers_are_what_the_description_says() {
             "/v1/documents/{id}/file",
             "/v1/documents/1a01/file".to_owned(),
         ),
+        (
+            "/v1/documents/{id}/citations",
+            "/v1/documents/1a02/citations".to_owned(),
+        ),
+        (
+            "/v1/documents/{id}/citations",
+            "/v1/documents/1a01/citations".to_owned(),
+        ),
+        (
+            "/v1/documents/{id}/chain",
+            "/v1/documents/1a01/chain".to_owned(),
+        ),
+        ("/v1/bodies", "/v1/bodies?date=2025-08-01".to_owned()),
+        ("/v1/bodies", "/v1/bodies?date=never".to_owned()),
         ("/v1/audit", "/v1/audit".to_owned()),
         ("/v1/health", "/v1/health".to_owned()),
         ("/v1/ready", "/v1/ready".to_owned()),

@@ -523,3 +523,60 @@ async fn a_bar_of_the_timeline_leads_to_its_year() {
     );
     visit.end().await;
 }
+
+#[tokio::test]
+async fn a_citation_leads_to_the_document_and_the_chain_back() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    visit.search("45-KH/TU").await;
+    visit.element(".hit h2 a").await.click().await.unwrap();
+    let link = visit.element("#cites a[href^='/documents/']").await;
+    let named = link.text().await.unwrap();
+    assert!(named.contains("08-CTr/TU"), "{named}");
+    let cited = link.attr("href").await.unwrap().unwrap();
+    link.click().await.unwrap();
+    assert!(
+        visit
+            .until(&format!("return location.pathname === '{cited}';"))
+            .await
+    );
+    visit.element("#cited-by").await;
+    let back = visit.text("#cited-by").await;
+    assert!(
+        back.contains("45-KH/TU") && back.contains("312-BC/TU"),
+        "{back}"
+    );
+    visit.screenshot("citations").await;
+
+    // A box of the chain is a link; the same stands below in words.
+    let places = "[...document.querySelectorAll('.chain a')].map((a) => a.textContent)";
+    let boxes = visit
+        .client
+        .execute(&format!("return {places};"), vec![])
+        .await
+        .unwrap();
+    let boxes = boxes.to_string();
+    assert!(
+        boxes.contains("08-CTr/TU") && boxes.contains("45-KH/TU"),
+        "{boxes}"
+    );
+    visit
+        .client
+        .execute(
+            "[...document.querySelectorAll('.chain a')].find((a) => a.textContent.includes('45-KH/TU')).dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, view: window }));",
+            vec![],
+        )
+        .await
+        .unwrap();
+    assert!(
+        visit
+            .until(&format!(
+                "return location.pathname !== '{cited}' && document.title.length > 0;"
+            ))
+            .await
+    );
+    let head = visit.text(".paper-head .number").await;
+    assert_eq!(head, "45-KH/TU");
+    visit.end().await;
+}

@@ -77,6 +77,26 @@ fn main() -> Result<()> {
             .into_iter()
             .step_by(arguments.every.max(1))
             .collect();
+        if name.contains("related") {
+            let (all, mut times) = run_related(&index, &questions, &grades)?;
+            let ndcg: Vec<f64> = all.iter().map(|q| q.ndcg10).collect();
+            let key = format!("{name} related");
+            let change = earlier.get(&key).map_or(String::new(), |before| {
+                format!("{:.4}", randomisation_test(&ndcg, before))
+            });
+            let m = mean(&all);
+            println!(
+                "| {name} | {} | related | {:.4} | {:.4} | {:.4} | {:.2} | {:.2} | {change} |",
+                all.len(),
+                m.ndcg10,
+                m.mrr10,
+                m.recall100,
+                percentile(&mut times, 0.5),
+                percentile(&mut times, 0.99),
+            );
+            scores.insert(key, ndcg);
+            continue;
+        }
         for variant in Variant::ALL {
             if arguments.plain && variant != Variant::Plain {
                 continue;
@@ -133,6 +153,46 @@ fn run(
         let started = Instant::now();
         std::hint::black_box(index.search(clearance, &request)?);
         times.push(started.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok((all, times))
+}
+
+/// Asks for documents related to each of the documents that the questions name. The document itself
+/// does not count, though the judgements name it.
+fn run_related(
+    index: &SearchIndex,
+    questions: &[Question],
+    grades: &Grades,
+) -> Result<(Vec<Quality>, Vec<f64>)> {
+    let clearance = Clearance(Secrecy::Internal);
+    let mut ids = std::collections::HashMap::new();
+    let mut everything = SearchRequest {
+        limit: 10_000,
+        ..SearchRequest::default()
+    };
+    loop {
+        let answer = index.search(clearance, &everything)?;
+        ids.extend(answer.hits.into_iter().map(|hit| (hit.external_id, hit.id)));
+        match answer.next {
+            Some(next) => everything.after = Some(next),
+            None => break,
+        }
+    }
+    let (mut all, mut times) = (Vec::new(), Vec::new());
+    for question in questions {
+        let Some(id) = ids.get(&question.id) else {
+            continue;
+        };
+        let mut grades = grades[&question.id].clone();
+        grades.remove(&question.id);
+        if grades.is_empty() {
+            continue;
+        }
+        let started = Instant::now();
+        let related = index.related(clearance, None, id, 100)?.unwrap_or_default();
+        times.push(started.elapsed().as_secs_f64() * 1e3);
+        let ranked: Vec<String> = related.into_iter().map(|hit| hit.external_id).collect();
+        all.push(quality(&ranked, &grades));
     }
     Ok((all, times))
 }

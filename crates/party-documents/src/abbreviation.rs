@@ -45,6 +45,13 @@ pub fn senses(abbreviation: &str) -> &'static [Sense] {
         .map_or(&[], Vec::as_slice)
 }
 
+/// Every abbreviation, in lower case and in no order, with its senses.
+pub fn abbreviations() -> impl Iterator<Item = (&'static str, &'static [Sense])> {
+    table()
+        .iter()
+        .map(|(short, senses)| (short.as_str(), senses.as_slice()))
+}
+
 /// The senses of an abbreviation, those first whose words stand in the context.
 #[must_use]
 pub fn rank_senses(abbreviation: &str, context: &str) -> Vec<&'static Sense> {

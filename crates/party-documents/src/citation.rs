@@ -19,7 +19,7 @@ mod short;
 
 pub(crate) use issuer::body_end;
 
-use crate::{Date, DocumentNumber};
+use crate::{Date, DocumentNumber, Effect};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -70,30 +70,44 @@ pub struct Citation {
     /// Its form.
     pub form: CitationForm,
     /// The type by its name, where one is printed: `Nghị quyết`. The name wins over the symbol.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub document_type: Option<String>,
     /// The complete number: printed, or inferred for a short mention (see `inferred`).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub number: Option<DocumentNumber>,
     /// The number was not printed in full: the issuer, a full mention of the same type and running
     /// number in this text, or the text's own name for the document tells it.
+    #[serde(default)]
     pub inferred: bool,
     /// The running number of a short mention, or the ordinal of a plenum or congress.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ordinal: Option<String>,
     /// The congress meant, where it is one of a province or other body: `Đảng bộ tỉnh`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scope: Option<String>,
     /// The issuing body as printed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub issuer: Option<String>,
     /// Terms (khóa): `[12, 13]` for `khóa XII, XIII`.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub terms: Vec<u16>,
     /// Years of a term printed as `nhiệm kỳ 2020-2025`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub years: Option<(u16, u16)>,
     /// The year, where it stands for the date: `Nghị quyết 72 năm 2025`, `Nghị định 168/2024`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub year: Option<u16>,
     /// Day of issue.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub date: Option<Date>,
     /// The articles meant: `Điều 5`, `khoản 2, Điều 7`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub article: Option<String>,
     /// How the text stands to it.
     pub relation: Relation,
+    /// What the text does to its document; only [`crate::understand`] finds that out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub effect: Option<Effect>,
     /// 0.0 to 1.0.
     pub confidence: f32,
 }
@@ -116,6 +130,7 @@ impl Citation {
             date: None,
             article: None,
             relation: Relation::Cites,
+            effect: None,
             confidence: 0.9,
         }
     }

@@ -47,6 +47,14 @@ impl Date {
         }
     }
 
+    /// The date of [`as_number`](Self::as_number), if there is such a day.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        let year = i16::try_from(number / 10_000).ok()?;
+        let month = u8::try_from(number / 100 % 100).ok()?;
+        Self::new(year, month, u8::try_from(number % 100).ok()?)
+    }
+
     /// The year, such as 2021.
     #[must_use]
     pub fn year(self) -> i16 {

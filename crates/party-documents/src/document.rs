@@ -121,6 +121,7 @@ pub fn understand(text: &str) -> Understanding {
     foot.complete(&mut out, found.body_in_title, found.has_heading);
     out.citations = find_citations(text);
     drop_own(&mut out);
+    crate::effect::note(text, &mut out);
     out.sections = sections::read(text, body_start, text.len());
     out
 }

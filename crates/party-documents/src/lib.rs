@@ -8,6 +8,7 @@
 //! | understand a document | [`understand`]; [`understand_all`] where a file holds several |
 //! | show what was understood | [`explain`] |
 //! | let the office's own metadata override it | [`Sidecar`] |
+//! | find which document a citation means | [`Citation::target_terms`], [`own_terms`], [`agreement`] |
 //! | ask after bodies, terms, abbreviations | [`lineage`], [`rank_senses`] |
 //!
 //! Types, body codes, names, lineage and abbreviations are tables in `data/` that an office may
@@ -28,7 +29,9 @@ mod cursor;
 mod date;
 mod document;
 mod duty;
+mod effect;
 mod explain;
+mod identity;
 mod letters;
 mod lineage;
 mod number;
@@ -37,17 +40,19 @@ mod query;
 mod sidecar;
 mod tables;
 
-pub use abbreviation::{Sense, rank_senses, senses};
+pub use abbreviation::{Sense, abbreviations, rank_senses, senses};
 pub use citation::{Citation, CitationForm, Relation, find_citations};
 pub use date::Date;
 pub use document::{
     DocumentPart, Found, Secrecy, Section, Understanding, understand, understand_all,
 };
 pub use duty::{Duty, find_duties};
+pub use effect::Effect;
 pub use explain::{PageText, explain};
+pub use identity::{Agreement, Bearer, agreement, own_terms};
 pub use lineage::{Body, Change, Lineage, LineageError, Term, lineage};
 pub use number::{DocumentNumber, NumberKind, NumberMatch, find_numbers, match_numbers};
-pub use office_data::{OfficeDataError, install_data};
+pub use office_data::{OfficeDataError, install_data, installed_data};
 pub use query::{NumberQuery, parse_partial};
 pub use sidecar::{ArchivePlace, Sidecar, SidecarError};
 pub use tables::{BodyCode, DocumentType, Side, TableError, Tables, install_tables, tables};

@@ -80,6 +80,17 @@ pub(crate) fn data(name: &str) -> &'static str {
         .unwrap_or_default()
 }
 
+/// An office's own data files in use, by name, with their texts: none where all are built in.
+#[must_use]
+pub fn installed_data() -> Vec<(&'static str, &'static str)> {
+    let installed = INSTALLED.get_or_init(HashMap::new).iter();
+    let mut files: Vec<(&str, &str)> = installed
+        .map(|(name, text)| (*name, text.as_str()))
+        .collect();
+    files.sort_unstable();
+    files
+}
+
 /// Puts an office's own data files, by name and text, in the place of the built-in ones of the same
 /// name; those not given stay. The files of this crate's `data` folder are the form to start from:
 /// columns parted by tabs, `#` before a comment, the names of the columns in the first row. To be

@@ -12,6 +12,10 @@ pub(crate) struct SegmentColumns {
     date: Vec<u32>,
     document_type: Option<StrColumn>,
     issuer: Option<StrColumn>,
+    format: Option<StrColumn>,
+    title: Option<StrColumn>,
+    running: Option<Column<u64>>,
+    print: Column<u64>,
 }
 
 impl std::fmt::Debug for SegmentColumns {
@@ -27,6 +31,10 @@ pub(crate) enum NameColumn {
     DocumentType,
     /// Issuing bodies.
     Issuer,
+    /// Formats of files, on the first passage of a document.
+    Format,
+    /// Titles, on the first passage of a document.
+    Title,
 }
 
 impl SegmentColumns {
@@ -51,6 +59,10 @@ impl SegmentColumns {
             date: narrow(values("date")?, 0),
             document_type: fast.str("document_type")?,
             issuer: fast.str("issuer")?,
+            format: fast.str("format")?,
+            title: fast.str("title_text")?,
+            running: fast.u64("running").ok(),
+            print: fast.u64("print")?,
         })
     }
 
@@ -86,10 +98,23 @@ impl SegmentColumns {
         }
     }
 
+    /// Running number of the document with this first passage, 0 when it has none.
+    pub(crate) fn running(&self, first: DocId) -> u64 {
+        let number = self.running.as_ref().and_then(|column| column.first(first));
+        number.unwrap_or(0)
+    }
+
+    /// A bit of each bin of the sketch of the document with this first passage.
+    pub(crate) fn print(&self, first: DocId) -> Option<u64> {
+        self.print.first(first)
+    }
+
     fn names(&self, column: NameColumn) -> Option<&StrColumn> {
         match column {
             NameColumn::DocumentType => self.document_type.as_ref(),
             NameColumn::Issuer => self.issuer.as_ref(),
+            NameColumn::Format => self.format.as_ref(),
+            NameColumn::Title => self.title.as_ref(),
         }
     }
 

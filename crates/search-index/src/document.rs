@@ -1,6 +1,6 @@
 //! What is indexed.
 
-use party_documents::{Date, DocumentNumber, Secrecy, Section};
+use party_documents::{Citation, Date, DocumentNumber, Secrecy, Section};
 use serde::{Deserialize, Serialize};
 
 /// What a caller may see: documents marked at most this secret.
@@ -60,4 +60,6 @@ pub struct Document {
     pub pages: Vec<PageText>,
     /// Sections over the pages' texts joined by form feeds (`\u{c}`).
     pub sections: Vec<Section>,
+    /// What it says of other documents, in order, over the same texts.
+    pub citations: Vec<Citation>,
 }

@@ -157,6 +157,9 @@ pub enum SearchError {
         /// The deepest result that can be shown.
         limit: usize,
     },
+    /// The list that a cursor belongs to is no longer served.
+    #[error("the cursor belongs to an index that is no longer served: search again from the start")]
+    CursorStale,
     /// The index failed while searching.
     #[error("the search failed: {0}")]
     Engine(#[from] TantivyError),
@@ -166,12 +169,13 @@ pub enum SearchError {
 }
 
 impl SearchError {
-    /// A stable code: `query_too_long`, `paging_too_deep`, `engine`, `stored`.
+    /// A stable code: `query_too_long`, `paging_too_deep`, `cursor_stale`, `engine`, `stored`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::QueryTooLong { .. } => "query_too_long",
             Self::TooDeep { .. } => "paging_too_deep",
+            Self::CursorStale => "cursor_stale",
             Self::Engine(_) => "engine",
             Self::Stored(_) => "stored",
         }

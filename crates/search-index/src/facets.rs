@@ -1,6 +1,7 @@
-//! Counting what was found by type, body and year.
+//! Counting what was found by type, body, year, term and format.
 
 use crate::columns::{NameColumn, SegmentColumns};
+use crate::filter::term_on;
 use crate::response::{Facet, FacetCount};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -15,7 +16,9 @@ pub(crate) struct FacetCounter<'a> {
     columns: &'a [SegmentColumns],
     types: FxHashMap<(usize, u64), usize>,
     issuers: FxHashMap<(usize, u64), usize>,
+    formats: FxHashMap<(usize, u64), usize>,
     years: BTreeMap<i16, usize>,
+    terms: BTreeMap<u16, usize>,
 }
 
 impl<'a> FacetCounter<'a> {
@@ -24,7 +27,9 @@ impl<'a> FacetCounter<'a> {
             columns,
             types: FxHashMap::default(),
             issuers: FxHashMap::default(),
+            formats: FxHashMap::default(),
             years: BTreeMap::new(),
+            terms: BTreeMap::new(),
         }
     }
 
@@ -39,25 +44,25 @@ impl<'a> FacetCounter<'a> {
         if let Some(name) = columns.name(NameColumn::Issuer, first) {
             *self.issuers.entry((segment, name)).or_default() += 1;
         }
+        if let Some(name) = columns.name(NameColumn::Format, first) {
+            *self.formats.entry((segment, name)).or_default() += 1;
+        }
+        if let Some(term) = term_on(columns.date(first)) {
+            *self.terms.entry(term).or_default() += 1;
+        }
         if let Some(year) = columns.year(first) {
             *self.years.entry(year).or_default() += 1;
         }
     }
 
-    /// The facets `type`, `body` and `year`.
+    /// The facets `type`, `body`, `year`, `term` and `format`.
     pub(crate) fn finish(self) -> Vec<Facet> {
-        let years = self.years.iter().rev();
-        let years = years.map(|(year, count)| FacetCount {
-            value: year.to_string(),
-            count: *count,
-        });
         vec![
             self.names("type", NameColumn::DocumentType, &self.types),
             self.names("body", NameColumn::Issuer, &self.issuers),
-            Facet {
-                field: "year".to_owned(),
-                counts: years.collect(),
-            },
+            newest_first("year", &self.years),
+            newest_first("term", &self.terms),
+            self.names("format", NameColumn::Format, &self.formats),
         ]
     }
 
@@ -87,5 +92,16 @@ impl<'a> FacetCounter<'a> {
             field: field.to_owned(),
             counts,
         }
+    }
+}
+
+fn newest_first<T: ToString>(field: &str, counts: &BTreeMap<T, usize>) -> Facet {
+    let counts = counts.iter().rev().map(|(value, count)| FacetCount {
+        value: value.to_string(),
+        count: *count,
+    });
+    Facet {
+        field: field.to_owned(),
+        counts: counts.collect(),
     }
 }

@@ -3,7 +3,7 @@
 //! The same analysis that indexed the text finds the matches, so that what is marked is what was
 //! found, whatever its composition, tone placement or case.
 
-use crate::query::{ParsedQuery, QueryToken};
+use crate::query::{Clause, ParsedQuery, QueryToken, expansions, tokens};
 use crate::response::Snippet;
 use crate::terms::pairs_with_neighbours;
 use rustc_hash::FxHashMap;
@@ -28,6 +28,8 @@ pub(crate) struct Highlighter {
     phrases: Vec<Vec<usize>>,
     /// Words that stand outside quotes, where they count alone.
     free: Vec<usize>,
+    /// Beginnings of words, with or without marks as they were typed.
+    prefixes: Vec<(QueryToken, usize)>,
 }
 
 /// A word of the query in the text.
@@ -46,12 +48,24 @@ impl Highlighter {
             unmarked: query.is_unmarked(),
             ..Self::default()
         };
-        highlighter.free = highlighter.group(&query.words, &rarity);
-        for phrase in &query.phrases {
-            let words = highlighter.group(phrase, &rarity);
-            highlighter.phrases.push(words);
-        }
+        highlighter.clause(&query.clause, &rarity);
         highlighter
+    }
+
+    fn clause(&mut self, clause: &Clause, rarity: &impl Fn(&QueryToken) -> f32) {
+        let free = self.group(&clause.words, rarity);
+        self.free.extend(free);
+        for other in expansions(&clause.words).iter().flat_map(|e| &e.others) {
+            let words = self.group(&tokens(other), rarity);
+            self.phrases.push(words);
+        }
+        for phrase in &clause.phrases {
+            let words = self.group(&phrase.tokens, rarity);
+            self.phrases.push(words);
+        }
+        for clause in clause.groups.iter().flatten() {
+            self.clause(clause, rarity);
+        }
     }
 
     fn group(&mut self, tokens: &[QueryToken], rarity: &impl Fn(&QueryToken) -> f32) -> Vec<usize> {
@@ -62,6 +76,9 @@ impl Highlighter {
             if word == next {
                 self.folded.entry(token.folded.clone()).or_insert(next);
                 self.weights.push(rarity(token));
+                if token.prefix {
+                    self.prefixes.push((token.clone(), next));
+                }
             }
             if pairs_with_neighbours(token.kind) {
                 words.push(word);
@@ -133,7 +150,12 @@ impl Highlighter {
                     None
                 }
             });
-            if let Some(word) = word {
+            let begun = || {
+                self.prefixes
+                    .iter()
+                    .find(|(prefix, _)| begins(prefix, token))
+            };
+            if let Some(word) = word.or_else(|| begun().map(|(_, word)| word)) {
                 let range = token.from..token.to;
                 matches.push(Match {
                     range,
@@ -269,6 +291,15 @@ fn join(text: &str, matches: &[Match]) -> Vec<Range<usize>> {
     ranges
 }
 
+/// Whether a token of a text begins as was asked for.
+fn begins(prefix: &QueryToken, token: &vietnamese::Token<'_>) -> bool {
+    if prefix.is_marked() {
+        token.exact.starts_with(&prefix.exact)
+    } else {
+        token.folded.starts_with(&prefix.folded)
+    }
+}
+
 fn is_sentence_end(before: &str) -> bool {
     let trimmed = before.trim_end();
     before.ends_with('\n')
@@ -327,11 +358,11 @@ fn sentence_end(text: &str, start: usize, covered: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::parse;
+    use crate::query::{NoNames, parse};
     use proptest::prelude::*;
 
     fn highlighter(query: &str) -> Highlighter {
-        Highlighter::new(&parse(query), |_| 1.0)
+        Highlighter::new(&parse(query, &NoNames), |_| 1.0)
     }
 
     fn marked(query: &str, text: &str) -> Vec<String> {

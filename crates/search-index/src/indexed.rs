@@ -1,13 +1,16 @@
 //! A document as tantivy documents, one a passage.
 
+use crate::citations::StoredCitations;
 use crate::passages::{PassageDraft, cut};
 use crate::response::DocumentMetadata;
 use crate::schema::{Fields, TextFields};
-use crate::terms::{EncodedTerms, TermEncoder};
+use crate::sketch::Sketcher;
+use crate::terms::{EncodedTerms, TermEncoder, terms_of};
 use crate::{Document, IndexError};
 use party_documents::{DocumentNumber, Section};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use tantivy::TantivyDocument;
 
 /// What is stored of a document on its first passage.
@@ -66,8 +69,19 @@ pub(crate) fn partial_number_term(symbol: &str, number: &str) -> String {
     format!("{}:{}", vietnamese::fold(symbol), number.to_lowercase())
 }
 
+/// The running number as an integer: 57 of `57-NQ/TW`, 66 of `66.25`.
+pub(crate) fn running(number: &DocumentNumber) -> u64 {
+    let digits: String = number
+        .number
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .take(9)
+        .collect();
+    digits.parse().unwrap_or(0)
+}
+
 thread_local! {
-    static ENCODER: RefCell<(TermEncoder, EncodedTerms)> = RefCell::default();
+    static ENCODER: RefCell<(TermEncoder, EncodedTerms, Sketcher)> = RefCell::default();
 }
 
 /// The tantivy documents of a document, in order.
@@ -77,15 +91,23 @@ pub(crate) fn encode_document(
 ) -> Result<Vec<TantivyDocument>, IndexError> {
     let drafts = cut(&document.pages, &document.sections);
     let total = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
-    ENCODER.with_borrow_mut(|(encoder, terms)| {
+    ENCODER.with_borrow_mut(|(encoder, terms, sketcher)| {
         let mut passages = Vec::with_capacity(drafts.len());
+        sketcher.clear();
         for (ordinal, draft) in drafts.iter().enumerate() {
-            let mut passage = encode_passage(document, draft, fields, encoder, terms)?;
+            let mut passage = encode_passage(document, draft, fields, encoder, terms, sketcher)?;
             passage.add_u64(fields.ordinal, ordinal as u64);
             if ordinal == 0 {
                 add_document_fields(document, total, &mut passage, fields, encoder, terms)?;
             }
             passages.push(passage);
+        }
+        if let (Some(sketch), Some(first)) = (sketcher.finish(), passages.first_mut()) {
+            for band in sketch.bands() {
+                first.add_bytes(fields.bands, &band);
+            }
+            first.add_u64(fields.print, sketch.print());
+            first.add_bytes(fields.sketch, &sketch.to_bytes());
         }
         Ok(passages)
     })
@@ -97,6 +119,7 @@ fn encode_passage(
     fields: &Fields,
     encoder: &mut TermEncoder,
     terms: &mut EncodedTerms,
+    sketcher: &mut Sketcher,
 ) -> Result<TantivyDocument, IndexError> {
     let page = document.pages.get(draft.page);
     let text = page
@@ -107,7 +130,9 @@ fn encode_passage(
     // What the document is about belongs to each of its passages.
     encoder.encode(&document.title, terms);
     encoder.encode(&about(document, draft), terms);
+    let own = terms.folded.len();
     encoder.encode(text, terms);
+    terms_of(terms.folded.get(own..).unwrap_or_default()).for_each(|term| sketcher.take(term));
     add_terms(&mut passage, &fields.body, terms);
     if !terms.pairs.is_empty() {
         passage.add_text(fields.pairs, &terms.pairs);
@@ -168,8 +193,25 @@ fn add_document_fields(
     terms: &mut EncodedTerms,
 ) -> Result<(), IndexError> {
     passage.add_text(fields.id, &document.id);
-    for term in document.number.iter().flat_map(number_terms) {
+    let citations = StoredCitations::of(document);
+    let own_forms = document.number.iter().flat_map(number_terms);
+    let names: BTreeSet<String> = own_forms.chain(citations.names.iter().cloned()).collect();
+    for term in names {
         passage.add_text(fields.number, term);
+    }
+    for term in citations.terms() {
+        passage.add_text(fields.cites, term);
+    }
+    if !citations.is_empty() {
+        passage.add_text(fields.citations, to_json(&citations)?);
+    }
+    passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
+    passage.add_text(fields.format, &document.format);
+    passage.add_text(fields.title_text, &document.title);
+    if let Some(signer) = &document.signer {
+        terms.clear();
+        encoder.encode(signer, terms);
+        passage.add_text(fields.signer, &terms.folded);
     }
     terms.clear();
     encoder.encode(&document.title, terms);

@@ -4,32 +4,47 @@
 //! [`SearchIndex`], which answers a [`SearchRequest`] made with a [`Clearance`].
 #![forbid(unsafe_code)]
 
+mod citations;
 mod columns;
 mod document;
 mod error;
 mod facets;
+mod filter;
+mod found;
 mod generation;
 mod highlight;
 mod indexed;
+mod names;
+mod near_duplicates;
 mod passages;
 mod query;
 mod ranking;
 mod reading;
+mod related;
 mod request;
 mod response;
 mod schema;
 mod searcher;
+mod sketch;
+mod suggest;
 mod terms;
+mod vocabulary;
 
+pub use citations::{
+    Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
+    StandingEffect, Status,
+};
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{
-    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FileDamage, GenerationBuilder,
-    GenerationInfo, IndexDirectory, Moved, Opened, Verification,
+    Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FAULT_POINTS, FileDamage,
+    GenerationBuilder, GenerationInfo, IndexDirectory, Moved, Opened, Verification,
+    tables_fingerprint,
 };
-pub use request::{Filters, SearchRequest, Sort};
+pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
-    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, Passage,
-    SearchResponse, Snippet, StoredDocument,
+    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, NearDuplicate,
+    Passage, SearchResponse, Snippet, StoredDocument,
 };
 pub use searcher::{DEEPEST, SearchIndex};
+pub use suggest::{Suggestion, SuggestionKind};

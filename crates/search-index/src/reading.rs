@@ -3,10 +3,11 @@
 use crate::columns::SegmentColumns;
 use crate::highlight::Highlighter;
 use crate::indexed::{Layout, StoredHead, StoredMetadata, secrecy_level};
-use crate::query::{ParsedQuery, QueryToken, parse};
+use crate::query::{ParsedQuery, QueryToken, meant};
 use crate::ranking::DocumentMatch;
-use crate::response::{DocumentPage, Hit, Passage, Snippet, StoredDocument};
+use crate::response::{DocumentMetadata, DocumentPage, Hit, Passage, Snippet, StoredDocument};
 use crate::searcher::SearchIndex;
+use crate::vocabulary::SeenWords;
 use crate::{Clearance, SearchError};
 use serde::de::DeserializeOwned;
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -32,7 +33,10 @@ impl SearchIndex {
         }
         let stored: StoredMetadata = self.stored_json(first, self.fields.metadata)?;
         let highlighter = match query {
-            Some(query) => self.highlighter(&parse(query))?,
+            Some(query) => {
+                let query = meant(query, &SeenWords::new(self, clearance, None)).query;
+                self.highlighter(&self.read(clearance, &query))?
+            }
             None => Highlighter::default(),
         };
         let mut pages: Vec<DocumentPage> = Vec::with_capacity(stored.pages);
@@ -67,7 +71,10 @@ impl SearchIndex {
     }
 
     /// The first passage of the document with this identity.
-    fn find(&self, id: &str) -> Result<Option<(DocAddress, &SegmentColumns)>, SearchError> {
+    pub(crate) fn find(
+        &self,
+        id: &str,
+    ) -> Result<Option<(DocAddress, &SegmentColumns)>, SearchError> {
         let term = Term::from_field_text(self.fields.id, id);
         for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(self.fields.id)?;
@@ -102,6 +109,17 @@ impl SearchIndex {
             crate::ranking::idf(passages, frequency)
         };
         Ok(Highlighter::new(query, rarity))
+    }
+
+    /// What is known of the document with this first passage.
+    pub(crate) fn head(
+        &self,
+        segment: usize,
+        first: tantivy::DocId,
+    ) -> Result<DocumentMetadata, SearchError> {
+        let address = DocAddress::new(segment as u32, first);
+        let StoredHead { metadata } = self.stored_json(address, self.fields.metadata)?;
+        Ok(metadata)
     }
 
     /// A match as it is shown.
@@ -152,6 +170,7 @@ impl SearchIndex {
             ocr: metadata.ocr,
             score: found.score,
             passages,
+            near_duplicates: 0,
         })
     }
 
@@ -176,7 +195,13 @@ impl SearchIndex {
         Ok((told, passage))
     }
 
-    fn stored_json<T: DeserializeOwned>(
+    /// The text of a passage.
+    pub(crate) fn stored_text(&self, address: DocAddress) -> Result<String, SearchError> {
+        let stored: TantivyDocument = self.searcher.doc(address)?;
+        Ok(text(&stored, self.fields.text).to_owned())
+    }
+
+    pub(crate) fn stored_json<T: DeserializeOwned>(
         &self,
         address: DocAddress,
         field: Field,
@@ -186,11 +211,14 @@ impl SearchIndex {
     }
 }
 
-fn json<T: DeserializeOwned>(stored: &TantivyDocument, field: Field) -> Result<T, SearchError> {
+pub(crate) fn json<T: DeserializeOwned>(
+    stored: &TantivyDocument,
+    field: Field,
+) -> Result<T, SearchError> {
     serde_json::from_str(text(stored, field)).map_err(|e| SearchError::Stored(e.to_string()))
 }
 
-fn text(stored: &TantivyDocument, field: Field) -> &str {
+pub(crate) fn text(stored: &TantivyDocument, field: Field) -> &str {
     stored
         .get_first(field)
         .and_then(|value| value.as_str())

@@ -14,6 +14,10 @@ pub enum Sort {
     DateDescending,
     /// Oldest first; undated last.
     DateAscending,
+    /// By running number, the smallest first, then by date; those without a number last.
+    NumberAscending,
+    /// By running number, the greatest first, then by date; those without a number last.
+    NumberDescending,
 }
 
 /// Conditions that every hit meets. Empty lists do not restrict.
@@ -21,8 +25,17 @@ pub enum Sort {
 pub struct Filters {
     /// Any of these type names.
     pub document_types: Vec<String>,
-    /// Any of these bodies.
+    /// Any of these bodies, or a body that became one of them, where `exact_bodies` does not say
+    /// otherwise.
     pub bodies: Vec<String>,
+    /// Whether only documents of the very bodies named are meant, not of their predecessors.
+    pub exact_bodies: bool,
+    /// The bodies that the caller is limited to, whatever else is asked: never widened.
+    pub within_bodies: Option<Vec<String>>,
+    /// Any of these formats of files.
+    pub formats: Vec<String>,
+    /// Any of these national terms (khóa), by their ordinals.
+    pub terms: Vec<u16>,
     /// Any of these years of issue.
     pub years: Vec<i16>,
     /// Issued on or after.
@@ -31,17 +44,37 @@ pub struct Filters {
     pub date_to: Option<Date>,
 }
 
+/// The place in an ordered list after which to go on. Good for one generation and one search.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Cursor {
+    /// The generation that answered.
+    pub generation: String,
+    /// What the last document was sorted by, bit by bit.
+    pub key: u64,
+    /// Its score, bit by bit.
+    pub score: u32,
+    /// Its segment.
+    pub segment: u32,
+    /// Its first passage in the segment.
+    pub first: u32,
+}
+
 /// A search.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SearchRequest {
     /// The query as typed; blank finds everything, newest first.
     pub query: String,
+    /// Whether the query is to be taken letter by letter, its slips too.
+    pub verbatim: bool,
     /// Conditions.
     pub filters: Filters,
     /// Order.
     pub sort: Sort,
     /// Documents to skip.
     pub offset: usize,
+    /// Where the answer before ended ([`SearchResponse::next`](crate::SearchResponse::next)):
+    /// what follows is answered, however deep.
+    pub after: Option<Cursor>,
     /// Documents to return; 0 only counts.
     pub limit: usize,
     /// Whether to count facets.
@@ -50,4 +83,6 @@ pub struct SearchRequest {
     /// not looked for, and the total is a lower bound. Without effect where facets are counted or
     /// the order is not by relevance.
     pub best_only: bool,
+    /// Whether documents that are nearly the same stand under the best of them instead of beside it.
+    pub group_near_duplicates: bool,
 }

@@ -1,6 +1,6 @@
 //! What is answered.
 
-use crate::{Document, Place};
+use crate::{Cursor, Document, Place};
 use party_documents::{Date, Secrecy, Section};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -16,6 +16,12 @@ pub struct SearchResponse {
     pub hits: Vec<Hit>,
     /// Facets, when asked for.
     pub facets: Vec<Facet>,
+    /// Where to go on after the last hit; `None` when it was the last of all.
+    pub next: Option<Cursor>,
+    /// The query that was looked for, where it is not the one typed.
+    pub read_as: Option<String>,
+    /// The query with the marks that it probably has, where it was typed without.
+    pub with_marks: Option<String>,
     /// What the query was taken to mean beyond its letters.
     pub assumptions: Vec<Assumption>,
     /// Time taken, in microseconds.
@@ -38,6 +44,38 @@ pub enum Assumption {
     },
     /// A quote was not closed, and was closed at the end.
     QuoteClosed,
+    /// What stands before a colon names a field, but what follows is no value of it: both are
+    /// looked for as words.
+    FieldIgnored {
+        /// The field as typed.
+        field: String,
+    },
+    /// A word was read as another: keys of an input method, a missing space, a slip.
+    Corrected {
+        /// As typed.
+        typed: String,
+        /// As read.
+        assumed: String,
+    },
+    /// An abbreviation was looked for in all its senses too.
+    Abbreviation {
+        /// The abbreviation.
+        short: String,
+        /// Its senses, the usual one first.
+        senses: Vec<String>,
+    },
+    /// So many words begin so that some were left out.
+    PrefixTooShort {
+        /// The beginning.
+        prefix: String,
+    },
+    /// The query has more parts than can be held apart: those at its end need not be there.
+    TooManyParts,
+    /// The bodies asked for were looked for under the names of those that became them, too.
+    Predecessors {
+        /// The names added.
+        bodies: Vec<String>,
+    },
 }
 
 /// A document found.
@@ -77,6 +115,37 @@ pub struct Hit {
     pub snippet: Snippet,
     /// The best passages, the best first, at most three.
     pub passages: Vec<Passage>,
+    /// Documents that are nearly the same and meet the same conditions, where near-duplicates
+    /// were asked to be grouped: they are not among the hits.
+    #[serde(default)]
+    pub near_duplicates: usize,
+}
+
+/// A document that is nearly the same as another: a draft of it, a scan of its print.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NearDuplicate {
+    /// Its identity.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Number in the form to show.
+    pub number: Option<String>,
+    /// Name of its type.
+    #[serde(rename = "type")]
+    pub document_type: Option<String>,
+    /// Issuing body.
+    pub body: Option<String>,
+    /// Day of issue.
+    pub date: Option<Date>,
+    /// Mark of secrecy.
+    pub secrecy: Secrecy,
+    /// Format of the file.
+    pub format: String,
+    /// Whether any page was read by OCR.
+    pub ocr: bool,
+    /// Share of text that the two have in common, 0 to 1: of shingles of five syllables without
+    /// marks, estimated to 0.06.
+    pub similarity: f32,
 }
 
 /// A passage that matches.
@@ -107,9 +176,9 @@ pub type Highlight = Range<usize>;
 /// Counts over one field, over all documents that match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facet {
-    /// `type`, `body` or `year`.
+    /// `type`, `body`, `year`, `term` (ordinals of national terms) or `format`.
     pub field: String,
-    /// Values with their counts, most first (years: newest first).
+    /// Values with their counts, most first (years and terms: newest first).
     pub counts: Vec<FacetCount>,
 }
 

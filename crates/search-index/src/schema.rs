@@ -2,13 +2,13 @@
 
 use crate::terms::{REPLAY, Replay};
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, NumericOptions, STRING, Schema, SchemaBuilder,
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 3;
+pub(crate) const FORMAT_VERSION: u32 = 4;
 
 /// A text indexed with its marks and without.
 #[derive(Debug, Clone, Copy)]
@@ -27,13 +27,19 @@ pub(crate) struct Fields {
     pub id: Field,
     /// Forms of the document's own number, on its first passage.
     pub number: Field,
-    /// The passage's text, with the document's title and what else says what it is about.
+    /// The passage's text, with the document's title and what else says what it is about. Only
+    /// syllables with marks have positions: a phrase without marks is looked up there too, each
+    /// syllable in all its marked forms.
     pub body: TextFields,
     /// Adjacent syllables of the same, without marks: with marks they would take as much room again
     /// and find hardly better, since a pair is seldom ambiguous.
     pub pairs: Field,
     /// The document's title again, on its first passage: which syllables it has.
     pub title: TextFields,
+    /// The document's title as it is shown, in a column, for suggestions.
+    pub title_text: Field,
+    /// Syllables of the signer's name without marks, on the first passage.
+    pub signer: Field,
     /// The passage's text when it was typed without marks.
     pub bare: Field,
     /// The passage's place in its document, from 0.
@@ -46,12 +52,26 @@ pub(crate) struct Fields {
     pub document_type: Field,
     /// Issuing body.
     pub issuer: Field,
+    /// Format of the file, on the first passage.
+    pub format: Field,
+    /// Running number of the document's own number, 0 when it has none, on the first passage.
+    pub running: Field,
     /// Stored: the passage's text.
     pub text: Field,
     /// Stored: where the passage stands, as JSON.
     pub layout: Field,
     /// Stored on the first passage: the document's metadata, as JSON.
     pub metadata: Field,
+    /// What the document cites, on its first passage: names, and names with the relation.
+    pub cites: Field,
+    /// Stored on the first passage: its citations, as JSON.
+    pub citations: Field,
+    /// What its near-duplicates are looked up by, on a document's first passage.
+    pub bands: Field,
+    /// A column beside it: a bit of each bin of its sketch.
+    pub print: Field,
+    /// Stored beside them: its sketch.
+    pub sketch: Field,
 }
 
 /// The schema and its fields.
@@ -64,22 +84,37 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         id: builder.add_text_field("id", STRING),
         number: builder.add_text_field("number", STRING),
-        body: text_fields(
-            &mut builder,
-            "body",
-            IndexRecordOption::WithFreqsAndPositions,
-        ),
+        body: TextFields {
+            exact: builder.add_text_field(
+                "body",
+                text_options(IndexRecordOption::WithFreqsAndPositions),
+            ),
+            folded: builder
+                .add_text_field("body_folded", text_options(IndexRecordOption::WithFreqs)),
+        },
         pairs: builder.add_text_field("pairs", text_options(IndexRecordOption::WithFreqs)),
-        title: text_fields(&mut builder, "title", IndexRecordOption::Basic),
+        title: TextFields {
+            exact: builder.add_text_field("title", text_options(IndexRecordOption::Basic)),
+            folded: builder.add_text_field("title_folded", text_options(IndexRecordOption::Basic)),
+        },
+        title_text: builder.add_text_field("title_text", FAST),
+        signer: builder.add_text_field("signer", text_options(IndexRecordOption::Basic)),
         bare: builder.add_text_field("bare", text_options(IndexRecordOption::WithFreqs)),
         ordinal: builder.add_u64_field("ordinal", number(true)),
         secrecy: builder.add_u64_field("secrecy", number(true)),
         date: builder.add_u64_field("date", number(true)),
         document_type: builder.add_text_field("document_type", FAST),
         issuer: builder.add_text_field("issuer", FAST),
+        format: builder.add_text_field("format", FAST),
+        running: builder.add_u64_field("running", number(true)),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
         layout: builder.add_text_field("layout", TextOptions::default().set_stored()),
         metadata: builder.add_text_field("metadata", TextOptions::default().set_stored()),
+        cites: builder.add_text_field("cites", STRING),
+        citations: builder.add_text_field("citations", TextOptions::default().set_stored()),
+        bands: builder.add_bytes_field("bands", INDEXED),
+        print: builder.add_u64_field("print", number(true)),
+        sketch: builder.add_bytes_field("sketch", STORED),
     };
     (builder.build(), fields)
 }
@@ -91,13 +126,6 @@ fn text_options(record: IndexRecordOption) -> TextOptions {
             .set_index_option(record)
             .set_fieldnorms(true),
     )
-}
-
-fn text_fields(builder: &mut SchemaBuilder, name: &str, record: IndexRecordOption) -> TextFields {
-    TextFields {
-        exact: builder.add_text_field(name, text_options(record)),
-        folded: builder.add_text_field(&format!("{name}_folded"), text_options(record)),
-    }
 }
 
 /// Settings of a new index.

@@ -1,20 +1,25 @@
 //! An open index that answers.
 
-use crate::columns::{NameColumn, SegmentColumns, date_number};
+use crate::columns::SegmentColumns;
 use crate::facets::FacetCounter;
+use crate::filter::SegmentFilter;
+use crate::found::{Found, Identity, Ranked};
 use crate::generation::{Manifest, SOURCES};
 use crate::indexed::secrecy_level;
-use crate::query::{ParsedQuery, Plan, parse, plan};
-use crate::ranking::{DocumentMatch, Judge, Sink, collect_matches};
+use crate::names::NameTable;
+use crate::query::{FieldClause, Meant, ParsedQuery, Plan, meant, parse, plan};
+use crate::ranking::{Judge, collect_matches};
 use crate::schema::{self, Fields};
+use crate::vocabulary::SeenWords;
 use crate::{
-    Clearance, Filters, IndexDirectory, IndexError, SearchError, SearchRequest, SearchResponse,
-    Sort,
+    Assumption, Clearance, Filters, IndexDirectory, IndexError, SearchError, SearchRequest,
+    SearchResponse, Sort,
 };
-use std::cmp::Ordering;
+use party_documents::lineage;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Instant;
-use tantivy::{DocId, Index, ReloadPolicy, Searcher};
+use tantivy::{DocAddress, DocId, Index, ReloadPolicy, Searcher};
 
 /// Characters that a query may have.
 const LONGEST_QUERY: usize = 2_000;
@@ -33,6 +38,7 @@ pub struct SearchIndex {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
     pub(crate) columns: Vec<SegmentColumns>,
+    names: OnceLock<NameTable>,
 }
 
 impl std::fmt::Debug for SearchIndex {
@@ -56,6 +62,12 @@ impl SearchIndex {
             return Err(IndexError::Damaged { path, detail });
         }
         let index = Self::open_generation(&path)?;
+        if !index.same_tables() {
+            tracing::warn!(
+                generation = index.generation(),
+                "the index was made by other tables than those in use: start with the same folder of tables, or update the index"
+            );
+        }
         if index.manifest.summary.bytes <= VERIFY_AT_OPEN {
             index.verify()?;
         }
@@ -112,6 +124,7 @@ impl SearchIndex {
             searcher,
             fields,
             columns,
+            names: OnceLock::new(),
         })
     }
 
@@ -139,6 +152,12 @@ impl SearchIndex {
             None => Ok(()),
             Some(file) => Err(damaged(format!("checksum of {} is wrong", file.display()))),
         }
+    }
+
+    /// Whether it was made by the tables of types and bodies that are in use here.
+    #[must_use]
+    pub fn same_tables(&self) -> bool {
+        self.manifest.tables == crate::tables_fingerprint()
     }
 
     /// Name of the generation.
@@ -181,57 +200,156 @@ impl SearchIndex {
         if wanted > DEEPEST {
             return Err(SearchError::TooDeep { limit: DEEPEST });
         }
-        let query = parse(&request.query);
-        let plan = plan(&query, &self.fields, &self.searcher);
-        let found = self.collect(clearance, request, &query, &plan, wanted)?;
+        if let Some(after) = &request.after
+            && after.generation != self.generation()
+        {
+            return Err(SearchError::CursorStale);
+        }
+        let meant = self.meant(clearance, request);
+        let mut query = self.read(clearance, &meant.query);
+        let mut assumptions = meant.assumptions;
+        assumptions.append(&mut query.assumptions);
+        let mut filters = request.filters.clone();
+        self.widen(clearance, &mut query, &mut filters, &mut assumptions);
+        let mut plan = plan(&query, &self.fields, &self.searcher);
+        assumptions.append(&mut plan.assumptions);
+        let mut found = self.collect(clearance, request, &filters, &query, &plan, wanted)?;
+        if request.group_near_duplicates && wanted > 0 {
+            // What stands under another leaves its place to one that comes later.
+            let mut depth = wanted;
+            loop {
+                let all = found.top.len() < depth;
+                found.top = self.best_of_near_duplicates(found.top)?;
+                if all || found.top.len() >= wanted {
+                    break;
+                }
+                depth *= 2;
+                found = self.collect(clearance, request, &filters, &query, &plan, depth)?;
+            }
+            found.top.truncate(wanted);
+        }
         let highlighter = self.highlighter(&query)?;
-        let page = found.top.iter().skip(request.offset);
-        let hits: Result<Vec<_>, _> = page
-            .map(|found| self.hit(&found.document, &highlighter))
+        let shown = found.top.iter().skip(request.offset);
+        let hits: Result<Vec<_>, _> = shown
+            .map(|found| {
+                let mut hit = self.hit(&found.document, &highlighter)?;
+                if request.group_near_duplicates {
+                    let first = DocAddress::new(found.document.segment, found.document.first);
+                    let others = self.near(clearance, &filters, first)?;
+                    hit.near_duplicates = others.len();
+                }
+                Ok::<_, SearchError>(hit)
+            })
             .collect();
+        let more = found.following > wanted;
+        let last = found.top.last().filter(|_| more && request.limit > 0);
         Ok(SearchResponse {
             total: found.total,
             total_is_exact: found.bar.is_none(),
             hits: hits?,
+            next: last.map(|last| last.cursor(self.generation())),
             facets: found.facets.map(FacetCounter::finish).unwrap_or_default(),
-            assumptions: query.assumptions,
+            assumptions,
+            read_as: (meant.query != request.query).then_some(meant.query),
+            with_marks: meant.with_marks,
             took_us: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
             generation: self.generation().to_owned(),
         })
+    }
+
+    /// The query with its slips mended, if they may be.
+    fn meant(&self, clearance: Clearance, request: &SearchRequest) -> Meant {
+        if request.verbatim {
+            return Meant {
+                query: request.query.clone(),
+                ..Meant::default()
+            };
+        }
+        let within = request.filters.within_bodies.as_ref();
+        meant(&request.query, &SeenWords::new(self, clearance, within))
+    }
+
+    /// Reads a query as a caller with this clearance may have it read.
+    pub(crate) fn read(&self, clearance: Clearance, query: &str) -> ParsedQuery {
+        let names = self.names();
+        parse(query, &names.seen_at(secrecy_level(clearance.0)))
+    }
+
+    /// The names in the index; read when first asked for.
+    pub(crate) fn names(&self) -> &NameTable {
+        self.names
+            .get_or_init(|| NameTable::read(&self.searcher, &self.columns))
+    }
+
+    /// Lets conditions on bodies reach back over mergers.
+    fn widen(
+        &self,
+        clearance: Clearance,
+        query: &mut ParsedQuery,
+        filters: &mut Filters,
+        assumptions: &mut Vec<Assumption>,
+    ) {
+        if filters.exact_bodies {
+            return;
+        }
+        let names = self.names().seen_at(secrecy_level(clearance.0));
+        let typed = query
+            .clause
+            .fields
+            .iter_mut()
+            .filter_map(|field| match field {
+                FieldClause::Columns(filters) => Some(&mut filters.bodies),
+                _ => None,
+            });
+        for bodies in typed.chain(std::iter::once(&mut filters.bodies)) {
+            let added = names.predecessors(bodies);
+            if !added.is_empty() {
+                bodies.extend(added.iter().cloned());
+                assumptions.push(Assumption::Predecessors { bodies: added });
+            }
+        }
     }
 
     fn collect(
         &self,
         clearance: Clearance,
         request: &SearchRequest,
+        filters: &Filters,
         query: &ParsedQuery,
         plan: &Plan,
         wanted: usize,
     ) -> Result<Found<'_>, SearchError> {
-        let filters: Vec<SegmentFilter> = self
-            .columns
-            .iter()
-            .map(|columns| SegmentFilter::new(columns, &request.filters))
-            .collect();
-        let allowed = |columns: &SegmentColumns, first: DocId| {
-            let filter = filters
-                .iter()
-                .zip(&self.columns)
-                .find(|(_, c)| std::ptr::eq(*c, columns));
-            may_see(clearance, columns, first)
-                && filter.is_some_and(|(filter, _)| filter.allows(columns, first))
+        let in_segments = |filters: &Filters| -> Vec<SegmentFilter> {
+            let columns = self.columns.iter();
+            columns.map(|c| SegmentFilter::new(c, filters)).collect()
+        };
+        let asked = in_segments(filters);
+        let typed: Vec<Vec<SegmentFilter>> = plan.columns.iter().map(in_segments).collect();
+        let matches = |slots: u64, segment: usize, columns: &SegmentColumns, first: DocId| {
+            let typed = |number: usize| {
+                let filter: Option<&SegmentFilter> = typed.get(number).and_then(|f| f.get(segment));
+                filter.is_some_and(|filter| filter.allows(columns, first))
+            };
+            let asked = asked.get(segment);
+            plan.condition.holds(slots, &typed)
+                && may_see(clearance, columns, first)
+                && asked.is_some_and(|filter| filter.allows(columns, first))
         };
         let sort = match request.sort {
             Sort::Relevance if query.is_blank() => Sort::DateDescending,
             sort => sort,
         };
         let facets = request.facets.then(|| FacetCounter::new(&self.columns));
+        let identity = identity(query, plan);
         let best_only = request.best_only
             && facets.is_none()
             && sort == Sort::Relevance
-            && plan.words.count_ones() > EXACT_WORDS;
+            && identity.slots == 0
+            && request.after.is_none()
+            && plan.plain_words > EXACT_WORDS;
         let mut found = Found {
             total: 0,
+            following: 0,
             top: Vec::new(),
             facets,
             columns: &self.columns,
@@ -239,206 +357,35 @@ impl SearchIndex {
             wanted,
             best_only,
             bar: None,
+            identity,
+            after: request.after.as_ref().map(Ranked::from),
         };
-        let enough = |slots: u64| fills(plan, slots);
         let judge = Judge {
             columns: &self.columns,
-            slots: &enough,
-            allowed: &allowed,
+            matches: &matches,
         };
-        let everything = query.is_blank();
+        let everything = plan.condition.may_hold_unfilled();
         collect_matches(&self.searcher, plan, &judge, everything, &mut found)?;
-        found.top.sort_by(Ranked::order);
-        found.top.truncate(wanted);
+        found.finish();
         Ok(found)
     }
 }
 
-/// Whether the slots that a document fills suffice.
-fn fills(plan: &Plan, slots: u64) -> bool {
-    if slots & plan.excluded != 0 || slots & plan.required != plan.required {
-        return false;
+/// What a query says of the one document whose number it names.
+fn identity(query: &ParsedQuery, plan: &Plan) -> Identity {
+    let reference = query.reference.as_ref();
+    let year = reference.and_then(|reference| reference.year);
+    let term = reference.and_then(|reference| reference.term);
+    Identity {
+        slots: plan.identity,
+        alone: query.is_reference_alone && query.clause.is_plain()
+            || query.clause.wanted().is_empty(),
+        year: year.and_then(|year| i16::try_from(year).ok()),
+        term: term.and_then(|ordinal| lineage().term("tw", ordinal)),
     }
-    if slots & plan.sufficient != 0 || plan.words == 0 {
-        return true;
-    }
-    let asked = plan.words.count_ones();
-    let filled = (slots & plan.words).count_ones();
-    // Of a few words all, of more most, of a long question a third must be there.
-    let needed = match asked {
-        0..=3 => asked,
-        4..=6 => asked - 1,
-        7..=9 => asked - 2,
-        _ => asked / 3,
-    };
-    filled >= needed
 }
 
-fn may_see(clearance: Clearance, columns: &SegmentColumns, passage: DocId) -> bool {
+/// Whether a document may be seen.
+pub(crate) fn may_see(clearance: Clearance, columns: &SegmentColumns, passage: DocId) -> bool {
     columns.secrecy(passage) <= secrecy_level(clearance.0)
-}
-
-/// Documents found so far.
-struct Found<'a> {
-    total: usize,
-    top: Vec<Ranked>,
-    facets: Option<FacetCounter<'a>>,
-    columns: &'a [SegmentColumns],
-    sort: Sort,
-    wanted: usize,
-    /// Whether documents that cannot be among the wanted may be left out.
-    best_only: bool,
-    /// The score of the last of the wanted, once there are so many.
-    bar: Option<f32>,
-}
-
-impl Sink for Found<'_> {
-    fn take(&mut self, document: DocumentMatch) {
-        self.total += 1;
-        let Some(columns) = self.columns.get(document.segment as usize) else {
-            return;
-        };
-        let first = document.first;
-        if let Some(facets) = &mut self.facets {
-            facets.count(document.segment as usize, first);
-        }
-        let key = match self.sort {
-            Sort::Relevance => f64::from(document.score),
-            Sort::DateDescending => f64::from(columns.date(first)),
-            // Undated documents come last in both orders.
-            Sort::DateAscending => match columns.date(first) {
-                0 => f64::MIN,
-                date => -f64::from(date),
-            },
-        };
-        self.keep(Ranked { key, document });
-    }
-
-    fn bar(&self) -> Option<f32> {
-        self.bar
-    }
-}
-
-impl Found<'_> {
-    /// Keeps the best `wanted`; the list is cut whenever it has grown to twice that.
-    fn keep(&mut self, ranked: Ranked) {
-        let wanted = self.wanted;
-        if wanted == 0 {
-            return;
-        }
-        self.top.push(ranked);
-        if self.top.len() >= wanted.saturating_mul(2).max(64) {
-            self.top.sort_unstable_by(Ranked::order);
-            self.top.truncate(wanted);
-            if self.best_only {
-                self.bar = self.top.last().map(|last| last.document.score);
-            }
-        }
-    }
-}
-
-/// A document with what it is sorted by.
-struct Ranked {
-    key: f64,
-    document: DocumentMatch,
-}
-
-impl Ranked {
-    /// Highest key first; of equals the better match, then the one indexed first, so that paging
-    /// is stable.
-    fn order(&self, other: &Self) -> Ordering {
-        let place = |ranked: &Self| (ranked.document.segment, ranked.document.first);
-        other
-            .key
-            .total_cmp(&self.key)
-            .then_with(|| other.document.score.total_cmp(&self.document.score))
-            .then_with(|| place(self).cmp(&place(other)))
-    }
-}
-
-/// Filters as the numbers of one segment's dictionaries.
-struct SegmentFilter {
-    types: Option<Vec<u64>>,
-    issuers: Option<Vec<u64>>,
-    years: Vec<i16>,
-    from: u32,
-    to: u32,
-    dated: bool,
-}
-
-impl SegmentFilter {
-    fn new(columns: &SegmentColumns, filters: &Filters) -> Self {
-        let numbers = |column, names: &[String]| {
-            let known = names
-                .iter()
-                .filter_map(|name| columns.name_number(column, name));
-            (!names.is_empty()).then(|| known.collect())
-        };
-        Self {
-            types: numbers(NameColumn::DocumentType, &filters.document_types),
-            issuers: numbers(NameColumn::Issuer, &filters.bodies),
-            years: filters.years.clone(),
-            from: filters.date_from.map_or(0, date_number),
-            to: filters.date_to.map_or(u32::MAX, date_number),
-            dated: filters.date_from.is_some() || filters.date_to.is_some(),
-        }
-    }
-
-    fn allows(&self, columns: &SegmentColumns, first: DocId) -> bool {
-        let among = |numbers: &Option<Vec<u64>>, column| {
-            numbers.as_ref().is_none_or(|numbers| {
-                columns
-                    .name(column, first)
-                    .is_some_and(|n| numbers.contains(&n))
-            })
-        };
-        if !among(&self.types, NameColumn::DocumentType)
-            || !among(&self.issuers, NameColumn::Issuer)
-        {
-            return false;
-        }
-        if !self.years.is_empty()
-            && !columns
-                .year(first)
-                .is_some_and(|year| self.years.contains(&year))
-        {
-            return false;
-        }
-        if self.dated {
-            let date = columns.date(first);
-            return date != 0 && (self.from..=self.to).contains(&date);
-        }
-        true
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn few_words_must_all_be_there_and_many_mostly() {
-        let plan = |words: u32| Plan {
-            words: (1 << words) - 1,
-            ..Plan::default()
-        };
-        assert!(fills(&plan(3), 0b111) && !fills(&plan(3), 0b011));
-        assert!(fills(&plan(5), 0b1111) && !fills(&plan(5), 0b111));
-        assert!(fills(&plan(10), 0b111) && !fills(&plan(10), 0b11));
-        let number = Plan {
-            sufficient: 1 << 63,
-            ..plan(3)
-        };
-        assert!(fills(&number, 1 << 63));
-        let phrase = Plan {
-            required: 1 << 62,
-            ..plan(1)
-        };
-        assert!(!fills(&phrase, 1) && fills(&phrase, 1 | 1 << 62));
-        let without = Plan {
-            excluded: 1 << 61,
-            ..plan(1)
-        };
-        assert!(!fills(&without, 1 | 1 << 61));
-    }
 }

@@ -117,6 +117,23 @@ fn push_pair(out: &mut String, first: &str, second: &str) {
     out.push_str(second);
 }
 
+/// Gives each term of what [`TermEncoder`] encoded.
+pub(crate) fn each_term(encoded: &str, term: impl FnMut(&str)) {
+    encoded
+        .split([NEXT, SAME])
+        .filter(|term| !term.is_empty())
+        .for_each(term);
+}
+
+/// The terms of an encoded text, one at each position.
+pub(crate) fn terms_of(encoded: &str) -> impl Iterator<Item = &str> {
+    let at_position = |term: &'_ str| term.split(SAME).next().map(str::len);
+    encoded
+        .split(NEXT)
+        .filter_map(move |term| term.get(..at_position(term)?))
+        .filter(|term| !term.is_empty())
+}
+
 /// Splits what [`TermEncoder`] encoded.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Replay {

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::language::Language;
+use crate::office_tables;
 use crate::path_text;
 use crate::pipeline;
 use crate::progress::{Event, Progress};
@@ -147,6 +148,9 @@ fn run(
 }
 
 fn settings(arguments: &BuildArguments) -> Result<Settings, Failure> {
+    if let Some(folder) = &arguments.tables {
+        office_tables::install(folder)?;
+    }
     let mut settings = Settings::of(arguments.source.clone(), arguments.index.clone());
     if let Some(threads) = arguments.threads {
         settings.threads = threads.get();

@@ -11,6 +11,13 @@ use std::path::Path;
 
 /// Runs it.
 pub(crate) fn run(arguments: &ExplainArguments, language: Language) -> Exit {
+    if let Some(folder) = &arguments.tables
+        && let Err(failure) = crate::office_tables::install(folder)
+    {
+        let message = failure.message(language);
+        eprintln!("{}: {message}", language.pick("lỗi", "error"));
+        return failure.exit();
+    }
     let explained = if arguments.file == Path::new("-") {
         from_standard_input()
     } else {

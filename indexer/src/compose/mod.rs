@@ -6,9 +6,12 @@
 mod secrecy;
 mod title;
 
+use crate::sidecars::unknown_secrecy;
 use extraction::records::Record;
 use extraction::{Extracted, Format, Method};
-use party_documents::{Date, DocumentNumber, Found, Secrecy, Understanding, understand};
+use party_documents::{
+    ArchivePlace, Date, DocumentNumber, Found, Secrecy, Sidecar, Understanding, understand,
+};
 use search_index::{Document, PageText, Place};
 use std::borrow::Cow;
 
@@ -91,15 +94,16 @@ pub(crate) fn from_record(
         secrecy: record.secrecy,
     };
     let pages = vec![page(None, Cow::Owned(record.text))];
-    compose(stated, pages, &[], format.to_owned(), origin, ceiling)
+    compose(stated, None, pages, &[], format.to_owned(), origin, ceiling)
 }
 
-/// A document made from a file of its own.
+/// A document made from a file of its own, and what the office says of it.
 ///
 /// # Errors
-/// Its mark of secrecy is above `ceiling`.
+/// Its mark of secrecy is above `ceiling`, or the office gives one that nobody knows.
 pub(crate) fn from_file(
     extracted: &Extracted,
+    sidecar: Option<&Sidecar>,
     origin: Origin,
     ceiling: Ceiling,
 ) -> Result<Composed, Rejection> {
@@ -109,12 +113,26 @@ pub(crate) fn from_file(
         .map(|p| page(p.number, Cow::Owned(p.text())))
         .collect();
     let headings = title::headings(extracted);
+    if let Some(reason) = sidecar.and_then(unknown_secrecy) {
+        return Err(Rejection {
+            code: "secrecy_unknown",
+            reason: reason.to_owned(),
+        });
+    }
+    // The archive's software puts into the name of a file where it lies.
+    let name = origin.places.first().map(|place| place.path.as_str());
+    let named = Sidecar::from_file_name(name.unwrap_or_default()).archive;
+    let given = sidecar.map(|sidecar| &sidecar.archive);
     let stated = Stated {
         secrecy: secrecy::stated_in_tables(extracted).map(str::to_owned),
+        heading: given
+            .and_then(archive_path)
+            .or_else(|| archive_path(&named)),
         ..Stated::default()
     };
     let mut composed = compose(
         stated,
+        sidecar,
         pages,
         &headings,
         format_name(extracted.format),
@@ -162,8 +180,25 @@ pub(crate) fn page_text(text: String) -> String {
     }
 }
 
+/// Where a paper lies in the archive: `Phông 011 > Mục lục 07 > Hồ sơ 0123 > Tờ 001`.
+fn archive_path(place: &ArchivePlace) -> Option<String> {
+    let parts = [
+        ("Phông", &place.fonds),
+        ("Mục lục", &place.inventory),
+        ("Hồ sơ", &place.dossier),
+        ("Tờ", &place.sheet),
+        ("THBQ:", &place.retention),
+    ];
+    let known = parts
+        .iter()
+        .filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
+    let path = known.collect::<Vec<_>>().join(" > ");
+    (!path.is_empty()).then_some(path)
+}
+
 fn compose(
     stated: Stated,
+    sidecar: Option<&Sidecar>,
     pages: Vec<PageText>,
     headings: &[String],
     format: String,
@@ -180,12 +215,19 @@ fn compose(
                 .join("\u{c}"),
         ),
     };
-    let understood = understand(&joined);
-    let mut notes: Vec<Note> = understood
-        .complaints
-        .iter()
-        .map(|message| Note {
-            code: "understanding",
+    let mut understood = understand(&joined);
+    let read = understood.complaints.len();
+    if let Some(sidecar) = sidecar {
+        sidecar.apply(&mut understood);
+    }
+    let complaints = understood.complaints.iter().enumerate();
+    let mut notes: Vec<Note> = complaints
+        .map(|(n, message)| Note {
+            code: if n < read {
+                "understanding"
+            } else {
+                "metadata_disagrees"
+            },
             message: message.clone(),
         })
         .collect();
@@ -250,6 +292,7 @@ fn compose(
         ocr: false,
         places: origin.places,
         sections: understood.sections,
+        citations: understood.citations,
         pages,
     };
     Ok(Composed { document, notes })

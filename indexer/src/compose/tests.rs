@@ -50,7 +50,7 @@ const ARTICLE: &str = "Điều 4. Tổ chức thực hiện\nGiao Văn phòng th
 
 #[test]
 fn a_file_says_of_itself_what_it_is() {
-    let composed = from_file(&file(&[RESOLUTION]), origin(None), CEILING).unwrap();
+    let composed = from_file(&file(&[RESOLUTION]), None, origin(None), CEILING).unwrap();
     let document = composed.document;
     assert_eq!(document.number.unwrap().display(), "12-NQ/TU");
     assert_eq!(document.document_type.as_deref(), Some("Nghị quyết"));
@@ -139,7 +139,7 @@ fn sections_count_in_the_pages_joined_by_form_feeds() {
         "I- QUAN ĐIỂM\n\nMột.\u{c}vẫn trang một",
         "II- MỤC TIÊU\n\nHai.",
     ];
-    let document = from_file(&file(&pages), origin(None), CEILING)
+    let document = from_file(&file(&pages), None, origin(None), CEILING)
         .unwrap()
         .document;
     let joined = document
@@ -178,14 +178,14 @@ fn text_is_put_into_its_normal_form() {
 fn a_page_read_by_ocr_marks_its_document() {
     let mut scanned = file(&[RESOLUTION, "trang hai"]);
     assert!(
-        !from_file(&scanned, origin(None), CEILING)
+        !from_file(&scanned, None, origin(None), CEILING)
             .unwrap()
             .document
             .ocr
     );
     scanned.pages[1].method = Method::Ocr;
     assert!(
-        from_file(&scanned, origin(None), CEILING)
+        from_file(&scanned, None, origin(None), CEILING)
             .unwrap()
             .document
             .ocr
@@ -205,7 +205,7 @@ fn a_secret_paper_stays_out() {
     assert_eq!(permitted.document.secrecy, Secrecy::Secret);
 
     let marked = format!("MẬT\n{RESOLUTION}");
-    let rejection = from_file(&file(&[&marked]), origin(None), CEILING).unwrap_err();
+    let rejection = from_file(&file(&[&marked]), None, origin(None), CEILING).unwrap_err();
     assert_eq!(rejection.code, "secret");
 }
 
@@ -213,7 +213,7 @@ fn a_secret_paper_stays_out() {
 fn files_are_one_document_only_when_enough_is_known() {
     let identity_of = |text: &str| {
         identity(
-            &from_file(&file(&[text]), origin(None), CEILING)
+            &from_file(&file(&[text]), None, origin(None), CEILING)
                 .unwrap()
                 .document,
         )

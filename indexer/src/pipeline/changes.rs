@@ -18,7 +18,8 @@ pub(crate) struct ChangeCounts {
     pub kept: u64,
     /// Read for the first time.
     pub added: u64,
-    /// Read again: the content is known, but its places are others, or it failed before.
+    /// Read again: the content is known, but its places or the metadata beside it are others, or
+    /// it failed before.
     pub again: u64,
     /// No longer in any source.
     pub removed: u64,
@@ -65,7 +66,14 @@ impl Changes {
                 let file = numbers.get(unit.file as usize).copied().flatten();
                 (file, unit.row.map(|row| row.number))
             });
-            if known.outcome(before).holds() && places.eq(known.places(before)) {
+            // A correction of the metadata beside a file is a change of the document.
+            let same_metadata = units.same(n).all(|unit| {
+                let now = files.get(unit.file as usize).and_then(|file| file.sidecar);
+                let number = numbers.get(unit.file as usize).copied().flatten();
+                let then = number.and_then(|n| known.files().get(n as usize));
+                now == then.and_then(|file| file.sidecar)
+            });
+            if known.outcome(before).holds() && places.eq(known.places(before)) && same_metadata {
                 changes.counts.kept += 1;
                 changes.kept.push((n, before));
                 stays.insert(before);

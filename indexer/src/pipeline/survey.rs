@@ -87,6 +87,8 @@ pub(crate) struct FileFacts<'a> {
     pub kind: &'a Kind,
     /// Why it is set aside as a whole.
     pub aside: Option<&'a Fault>,
+    /// Identity of the metadata beside it.
+    pub sidecar: Option<u128>,
     /// Rows that are set aside.
     pub bad: &'a [BadRow],
 }
@@ -105,6 +107,7 @@ impl Surveyed {
             let facts = FileFacts {
                 path: &file.path,
                 stamp: file.stamp,
+                sidecar: file.sidecar,
                 settled: *settled,
                 kind,
                 aside: faults.and_then(|(aside, _)| aside.as_ref()),

@@ -14,6 +14,7 @@ use crate::progress::Progress;
 use crate::report::SetAside;
 use crate::rows::{self, Lines};
 use crate::settings::Settings;
+use crate::sidecars::Sidecars;
 use crate::units::{Job, Unit, Units};
 use extraction::ExtractError;
 use extraction::records::{Record, RecordError};
@@ -34,6 +35,8 @@ pub(crate) struct Context<'a, S> {
     pub surveyed: &'a Surveyed,
     /// The units of work.
     pub units: &'a Units,
+    /// What the office says of files.
+    pub sidecars: &'a Sidecars,
     /// What was asked for.
     pub settings: &'a Settings,
     /// Where documents go.
@@ -84,6 +87,15 @@ where
         };
         (self.stopped)()?;
         self.index_unit(n, unit, |origin| {
+            let paths = self.units.same(n).filter_map(|unit| {
+                let (file, _) = self.surveyed.file(unit.file)?;
+                unit.row.is_none().then_some(file.path.as_path())
+            });
+            // A paper whose metadata cannot be read may be secret.
+            let sidecar = self.sidecars.of(paths).map_err(|reason| Rejection {
+                code: "metadata_unreadable",
+                reason,
+            })?;
             let mut last = None;
             // Where one place of the content has gone since, another may still be there.
             for unit in self.units.same(n).filter(|unit| unit.row.is_none()) {
@@ -93,7 +105,8 @@ where
                 match extraction::extract(&file.path, &self.settings.reading()) {
                     Ok(_) if !unchanged(file) => last = Some(changed()),
                     Ok(extracted) => {
-                        return compose::from_file(&extracted, origin, self.settings.ceiling);
+                        let ceiling = self.settings.ceiling;
+                        return compose::from_file(&extracted, sidecar.as_ref(), origin, ceiling);
                     }
                     Err(error) => {
                         let rejection = Rejection {
@@ -365,6 +378,7 @@ mod tests {
         let context = Context {
             surveyed: &surveyed,
             units: &units,
+            sidecars: &Sidecars::default(),
             settings: &settings,
             builder: &builder,
             ledger: &ledger,

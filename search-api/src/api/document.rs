@@ -8,7 +8,7 @@ use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
-use search_index::{DocumentMetadata, DocumentPage, SearchIndex, StoredDocument};
+use search_index::{DocumentMetadata, DocumentPage, NearDuplicate, SearchIndex, StoredDocument};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,7 +41,12 @@ pub(crate) async fn document(
             let serving = live.serving();
             let stored = find(&serving.index, &caller.sight, &id, query.as_deref())?;
             trail.record(&caller, "open", &id, &traced(&stored))?;
-            Json::new(&DocumentAnswer::new(&stored, serving.index.generation()))
+            let near = near_duplicates(&serving.index, &caller.sight, &id)?;
+            Json::new(&DocumentAnswer::new(
+                &stored,
+                &near,
+                serving.index.generation(),
+            ))
         })
         .await
 }
@@ -84,6 +89,19 @@ pub(crate) fn find(
     Ok(stored)
 }
 
+/// Documents that are nearly the same as this one and may be seen, the most alike first.
+pub(crate) fn near_duplicates(
+    index: &SearchIndex,
+    sight: &Sight,
+    id: &str,
+) -> Result<Vec<NearDuplicate>, Problem> {
+    let mut near = index
+        .near_duplicates(sight.clearance, id)
+        .map_err(|error| search_problem(&error))?;
+    near.retain(|other| sight.covers(other.secrecy, other.body.as_deref()));
+    Ok(near)
+}
+
 /// What is known of the document, without its text.
 pub(super) fn find_metadata(
     index: &SearchIndex,
@@ -103,6 +121,46 @@ pub(crate) struct DocumentAnswer<'a> {
     generation: &'a str,
     pages: Vec<PageAnswer<'a>>,
     sections: Vec<SectionAnswer<'a>>,
+    /// Tasks with a deadline or a period that it lays on someone, as far as they were understood.
+    duties: Vec<DutyAnswer>,
+    near_duplicates: Vec<NearDuplicateAnswer<'a>>,
+}
+
+/// A task with a deadline or a period.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Duty)]
+pub(crate) struct DutyAnswer {
+    /// Who is to do it.
+    body: Option<String>,
+    task: String,
+    /// The last day, where the words give one.
+    #[schema(value_type = Option<String>, format = Date)]
+    deadline: Option<party_documents::Date>,
+    /// The words of the deadline or the period.
+    when: String,
+    recurring: bool,
+    /// 0.0 to 1.0.
+    confidence: f64,
+    /// The sentence, in the pages' texts joined by form feeds.
+    #[schema(value_type = Vec<usize>)]
+    span: [usize; 2],
+}
+
+/// A document that is nearly the same: a draft, a scan of the print.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NearDuplicate)]
+pub(crate) struct NearDuplicateAnswer<'a> {
+    id: &'a str,
+    title: &'a str,
+    number: Option<&'a str>,
+    r#type: Option<&'a str>,
+    body: Option<&'a str>,
+    #[schema(value_type = Option<String>, format = Date)]
+    date: Option<party_documents::Date>,
+    format: &'a str,
+    ocr: bool,
+    /// Share of the text that both have, 0 to 1, estimated.
+    similarity: f32,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,7 +189,7 @@ pub(crate) struct SectionAnswer<'a> {
 }
 
 impl<'a> DocumentAnswer<'a> {
-    fn new(stored: &'a StoredDocument, generation: &'a str) -> Self {
+    fn new(stored: &'a StoredDocument, near: &'a [NearDuplicate], generation: &'a str) -> Self {
         let mut joined = String::new();
         for (i, page) in stored.pages.iter().enumerate() {
             if i > 0 {
@@ -155,9 +213,11 @@ impl<'a> DocumentAnswer<'a> {
                 *slot = ends.at(section.span.end);
             }
         }
+        let duties = duties(&joined);
         Self {
             metadata: &stored.metadata,
             generation,
+            duties,
             pages: stored.pages.iter().map(PageAnswer::new).collect(),
             sections: stored
                 .sections
@@ -169,8 +229,45 @@ impl<'a> DocumentAnswer<'a> {
                     span: [from, to],
                 })
                 .collect(),
+            near_duplicates: near.iter().map(NearDuplicateAnswer::new).collect(),
         }
     }
+}
+
+impl<'a> NearDuplicateAnswer<'a> {
+    fn new(near: &'a NearDuplicate) -> Self {
+        Self {
+            id: &near.id,
+            title: &near.title,
+            number: near.number.as_deref(),
+            r#type: near.document_type.as_deref(),
+            body: near.body.as_deref(),
+            date: near.date,
+            format: &near.format,
+            ocr: near.ocr,
+            similarity: near.similarity,
+        }
+    }
+}
+
+/// Under this confidence a task is not shown as one.
+const CONFIDENT: f32 = 0.5;
+
+fn duties(joined: &str) -> Vec<DutyAnswer> {
+    let mut points = CodePoints::new(joined);
+    party_documents::find_duties(joined)
+        .into_iter()
+        .filter(|duty| duty.confidence >= CONFIDENT)
+        .map(|duty| DutyAnswer {
+            span: points.range(&duty.span),
+            body: duty.body.map(|body| body.value),
+            task: duty.task,
+            deadline: duty.deadline,
+            when: duty.when.value,
+            recurring: duty.recurring,
+            confidence: (f64::from(duty.confidence) * 100.0).round() / 100.0,
+        })
+        .collect()
 }
 
 impl<'a> PageAnswer<'a> {
@@ -244,7 +341,7 @@ mod tests {
                 },
             ],
         };
-        let answer = serde_json::to_value(DocumentAnswer::new(&stored, "g-1")).unwrap();
+        let answer = serde_json::to_value(DocumentAnswer::new(&stored, &[], "g-1")).unwrap();
         assert_eq!(
             answer["pages"][0]["highlights"],
             serde_json::json!([[0, 4]])
@@ -255,6 +352,7 @@ mod tests {
         );
         assert_eq!(answer["sections"][0]["span"], serde_json::json!([0, 13]));
         assert_eq!(answer["sections"][1]["span"], serde_json::json!([7, 13]));
+        assert_eq!(answer["duties"], serde_json::json!([]));
         assert_eq!(answer["type"], serde_json::Value::Null);
         assert_eq!(answer["secrecy"], "normal");
     }

@@ -12,12 +12,12 @@ use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use search_index::{DEEPEST, Hit, SearchResponse};
+use search_index::{Cursor, Hit, SearchResponse};
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Documents that are fetched at once: a list of any length needs memory for so many.
-const AT_ONCE: usize = 250;
+const AT_ONCE: usize = 500;
 
 /// Form of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,11 +114,11 @@ struct Writing {
     params: SearchParams,
     format: Format,
     language: Language,
-    total: usize,
-    done: usize,
+    /// Where to go on; `None` at the end.
+    next: Option<Cursor>,
 }
 
-/// Exports what a search finds, in its order. `offset`, `page`, `limit` and `facets` mean nothing
+/// Exports all that a search finds, in its order. `offset`, `page`, `limit` and `facets` mean nothing
 /// here.
 #[utoipa::path(
     get, path = "/v1/export", tag = "search", operation_id = "export",
@@ -139,8 +139,12 @@ pub(crate) async fn export(
 ) -> Result<Response, Problem> {
     let format = Format::parse(raw.as_deref())?;
     let mut params = SearchParams::parse(raw.as_deref())?;
+    // A list taken along is whole.
+    params.group = false;
     params.ignored.clear();
     params.facets = false;
+    // A list taken along is whole.
+    params.group = false;
     params.limit = AT_ONCE;
     params.offset = 0;
     let serving = state.live.serving();
@@ -152,25 +156,18 @@ pub(crate) async fn export(
         params,
         format,
         language,
-        total: 0,
-        done: 0,
+        next: None,
     };
     let (found, params) = writing.next_hits().await?;
-    if found.total > DEEPEST {
-        return Err(Problem::from(Code::ExportTooLarge)
-            .with_number("total", found.total)
-            .with_number("limit", DEEPEST));
-    }
     let mut detail = traced(&params, &found);
     detail["format"] = format.extension().into();
     state
         .trail
         .record_beside(caller, "export", String::new(), detail)
         .await?;
-    writing.total = found.total;
     let mut first = head(format, language);
     first.extend(lines(format, language, &found.hits)?);
-    writing.done = found.hits.len();
+    writing.next = found.next;
     let begun = Ok::<_, std::io::Error>(Bytes::from(first));
     let rest = futures_util::stream::unfold(writing, |mut writing| async {
         let piece = writing.next_piece().await?;
@@ -199,7 +196,7 @@ impl Writing {
     async fn next_hits(&self) -> Result<(SearchResponse, SearchParams), Problem> {
         let (serving, sight) = (self.serving.clone(), self.sight.clone());
         let params = SearchParams {
-            offset: self.done,
+            after: self.next.clone(),
             ..self.params.clone()
         };
         self.state
@@ -210,32 +207,26 @@ impl Writing {
 
     /// The next piece; an error breaks the connection off, so that half a list never looks whole.
     async fn next_piece(&mut self) -> Option<std::io::Result<Bytes>> {
-        if self.done >= self.total {
-            return None;
-        }
+        self.next.as_ref()?;
         let broken = || std::io::Error::other("the list could not be continued");
         let mut attempts = 0;
-        let hits = loop {
+        let found = loop {
             match self.next_hits().await {
-                Ok((found, _)) => break found.hits,
+                Ok((found, _)) => break found,
                 // Others are being served: a list can wait.
                 Err(problem) if problem.entry().retry_after.is_some() && attempts < 20 => {
                     attempts += 1;
                     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
                 }
                 Err(_) => {
-                    self.total = 0;
+                    self.next = None;
                     return Some(Err(broken()));
                 }
             }
         };
-        if hits.is_empty() {
-            self.total = 0;
-            return Some(Err(broken()));
-        }
-        self.done += hits.len();
+        self.next = found.next;
         Some(
-            lines(self.format, self.language, &hits)
+            lines(self.format, self.language, &found.hits)
                 .map(Bytes::from)
                 .map_err(|_| broken()),
         )

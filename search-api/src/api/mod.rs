@@ -1,13 +1,16 @@
 //! The API for programs, below `/v1`.
 
 pub(crate) mod audit;
+pub(crate) mod bodies;
+pub(crate) mod citations;
 pub(crate) mod document;
 pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod search;
 pub(crate) mod status;
 
-pub(crate) use document::{find as find_document, traced as traced_document};
+pub(crate) use citations::{Told, find_chain, told as citations_of};
+pub(crate) use document::{find as find_document, near_duplicates, traced as traced_document};
 pub(crate) use search::{run as run_search, traced as traced_search};
 
 use crate::problem::{Code, Problem};
@@ -52,6 +55,7 @@ pub(crate) fn search_problem(error: &SearchError) -> Problem {
             .with_number("length", *length)
             .with_number("limit", *limit),
         SearchError::TooDeep { limit } => crate::params::too_deep(*limit),
+        SearchError::CursorStale => Code::CursorStale.into(),
         other => {
             let mut cause: Option<&dyn Error> = Some(other);
             let mut kind = None;

@@ -5,7 +5,7 @@ use crate::Language;
 use crate::access::{Sight, SignedIn};
 use crate::highlight::{CodePoints, to_html};
 use crate::page::phrases;
-use crate::params::SearchParams;
+use crate::params::{SearchParams, write_cursor};
 use crate::problem::Problem;
 use crate::router::AppState;
 use axum::extract::{RawQuery, State};
@@ -22,7 +22,9 @@ use utoipa::ToSchema;
         ("limit" = Option<u32>, Query, description = "documents in the answer, 0 to 100, 10 by default"),
         ("offset" = Option<u32>, Query, description = "documents to skip; results end at 10,000"),
         ("page" = Option<u32>, Query, description = "page from 1, instead of `offset`"),
+        ("after" = Option<String>, Query, description = "the `next` of the answer before, instead of `offset`: lists without end"),
         ("facets" = Option<bool>, Query, description = "`true` counts type, body and year over all matches"),
+        ("group" = Option<bool>, Query, description = "`true` puts documents that are nearly the same under the best of them; `total` counts them all"),
     ),
     responses((status = 200, description = "what was found", body = SearchAnswer<'static>))
 )]
@@ -107,7 +109,19 @@ pub(crate) struct SearchAnswer<'a> {
     took_ms: f64,
     generation: &'a str,
     assumptions: Vec<AssumptionAnswer>,
+    /// The query that was searched, where it is not the one typed; `verbatim=true` undoes that.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_as: Option<&'a str>,
+    /// The query with the marks that it probably has, where it was typed without.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with_marks: Option<&'a str>,
     hits: Vec<HitAnswer<'a>>,
+    /// Where to go on, as `after`; absent at the end.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
     #[schema(value_type = Vec<crate::openapi::FacetSchema>)]
     facets: &'a [Facet],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -144,6 +158,8 @@ pub(crate) struct HitAnswer<'a> {
     section: Option<&'a str>,
     snippet: SnippetAnswer<'a>,
     passages: Vec<PassageAnswer<'a>>,
+    /// With `group`: documents that are nearly the same and meet the same filters.
+    near_duplicates: usize,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -173,7 +189,10 @@ impl<'a> SearchAnswer<'a> {
             took_ms: micros_to_millis(found.took_us),
             generation: &found.generation,
             assumptions: found.assumptions.iter().map(assumption).collect(),
+            read_as: found.read_as.as_deref(),
+            with_marks: found.with_marks.as_deref(),
             hits: found.hits.iter().map(HitAnswer::new).collect(),
+            next: found.next.as_ref().map(write_cursor),
             facets: &found.facets,
             ignored_parameters: &params.ignored,
         }
@@ -190,6 +209,12 @@ fn assumption(assumption: &Assumption) -> AssumptionAnswer {
         Assumption::WithoutMarks => ("without_marks", None),
         Assumption::Number { display } => ("number", Some(display.clone())),
         Assumption::QuoteClosed => ("quote_closed", None),
+        Assumption::FieldIgnored { field } => ("field_ignored", Some(field.clone())),
+        Assumption::Corrected { assumed, .. } => ("corrected", Some(assumed.clone())),
+        Assumption::Abbreviation { senses, .. } => ("abbreviation", Some(senses.join("; "))),
+        Assumption::PrefixTooShort { prefix } => ("prefix_too_short", Some(prefix.clone())),
+        Assumption::TooManyParts => ("too_many_parts", None),
+        Assumption::Predecessors { bodies } => ("predecessors", Some(bodies.join("; "))),
         _ => ("other", None),
     };
     AssumptionAnswer {
@@ -219,6 +244,7 @@ impl<'a> HitAnswer<'a> {
             section: hit.section.as_deref(),
             snippet: SnippetAnswer::new(&hit.snippet),
             passages: hit.passages.iter().map(PassageAnswer::new).collect(),
+            near_duplicates: hit.near_duplicates,
         }
     }
 }

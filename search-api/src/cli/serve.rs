@@ -21,6 +21,11 @@ pub(super) struct Serve {
     #[arg(long, value_name = "DIR")]
     index: PathBuf,
 
+    /// Thư mục bảng riêng của cơ quan, như khi lập chỉ mục / folder with the office's own tables,
+    /// the one that the index was made by
+    #[arg(long, value_name = "DIR")]
+    tables: Option<PathBuf>,
+
     /// Địa chỉ lắng nghe; cổng 0 để máy tự chọn / address to listen on; port 0 lets the system choose
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: String,
@@ -106,6 +111,29 @@ pub(super) enum LogFormat {
     Json,
 }
 
+/// Puts the `.tsv` files of a folder in the place of the built-in tables.
+fn install_tables(folder: &std::path::Path) -> Result<(), StartError> {
+    let failure = |detail: String| StartError::Tables {
+        path: folder.to_owned(),
+        detail,
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|e| failure(e.to_string()))? {
+        let path = entry.map_err(|e| failure(e.to_string()))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".tsv") {
+            let text =
+                std::fs::read_to_string(&path).map_err(|e| failure(format!("{name}: {e}")))?;
+            files.push((name.into_owned(), text));
+        }
+    }
+    if files.is_empty() {
+        return Err(failure("it holds no .tsv file".to_owned()));
+    }
+    files.sort();
+    party_documents::install_data(files).map_err(|e| failure(e.to_string()))
+}
+
 /// An address as people write it.
 fn parse_listen(text: &str) -> Option<SocketAddr> {
     let text = text.trim();
@@ -184,6 +212,9 @@ impl Serve {
 }
 
 pub(super) fn serve(options: Serve) -> Result<(), StartError> {
+    if let Some(folder) = &options.tables {
+        install_tables(folder)?;
+    }
     let address = parse_listen(&options.listen)
         .ok_or_else(|| StartError::BadAddress(options.listen.clone()))?;
     let local = is_local(address.ip());

@@ -4,6 +4,7 @@ use super::citation::citation;
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
+use super::relations::{CITING, RelationsView};
 use super::{known, render};
 use crate::access::SignedIn;
 use crate::api;
@@ -14,7 +15,7 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{DocumentMetadata, StoredDocument};
+use search_index::{DocumentMetadata, NearDuplicate, StoredDocument};
 
 /// Longest contents list.
 const MAX_CONTENTS: usize = 600;
@@ -45,6 +46,10 @@ struct DocumentView<'a> {
     citation: String,
     /// Where its file is handed out, and whether browsers show it.
     original: Option<(String, bool)>,
+    /// What it and others say of each other.
+    relations: Option<RelationsView>,
+    /// Address and title of documents that are nearly the same, with what tells them apart.
+    near: Vec<(String, String, String)>,
 }
 
 struct ContentsEntry<'a> {
@@ -70,12 +75,17 @@ pub(crate) async fn document(
         ..SearchParams::default()
     });
     let (live, trail) = (state.live.clone(), state.trail.clone());
+    let cited_from = params::first(raw.as_deref(), "cited_from")
+        .and_then(|from| params::number("cited_from", &from, 0, 10_000).ok())
+        .unwrap_or(0);
     let files = !state.config.files.is_empty();
     state
         .executor
         .run(move || {
             let serving = live.serving();
             let stored = api::find_document(&serving.index, &caller.sight, &id, Some(&params.q))?;
+            let told = api::citations_of(&serving.index, &caller.sight, &id, cited_from, CITING)?;
+            let chain = api::find_chain(&serving.index, &caller.sight, &id)?;
             trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
             let mut page = DocumentView::new(&context, &params, &stored);
             let whole = stored
@@ -83,6 +93,12 @@ pub(crate) async fn document(
                 .places
                 .iter()
                 .any(|place| place.row.is_none());
+            let language = context.language;
+            page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
+            page.near = api::near_duplicates(&serving.index, &caller.sight, &id)?
+                .iter()
+                .map(|near| near_view(page.frame.t, &params, near))
+                .collect();
             page.original = (files && whole).then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
@@ -143,11 +159,29 @@ impl<'a> DocumentView<'a> {
             numbered: pages.iter().any(|page| page.number.is_some()),
             citation: citation(metadata),
             original: None,
+            relations: None,
+            near: Vec::new(),
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
         }
     }
+}
+
+fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (String, String, String) {
+    let told = [
+        near.number.clone(),
+        near.date.map(|d| t.day(d)),
+        Some(near.format.to_uppercase()),
+        near.ocr.then(|| t.ocr.to_owned()),
+        Some(format!("{:.0}%", near.similarity * 100.0)),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    (
+        params.document_url(&near.id, None),
+        near.title.clone(),
+        told.join(" · "),
+    )
 }
 
 /// What is known of a document, by name; title and abstract stand above. What is not known is left out.

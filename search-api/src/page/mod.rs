@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod chain;
 mod citation;
 mod document;
 mod document_text;
@@ -10,6 +11,8 @@ mod frame;
 mod home;
 mod phrases;
 mod reference;
+mod relation_words;
+mod relations;
 mod results;
 mod sign_in;
 mod timeline;

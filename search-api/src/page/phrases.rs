@@ -34,6 +34,12 @@ pub(crate) struct Phrases {
     pub(crate) facet_type: &'static str,
     pub(crate) facet_body: &'static str,
     pub(crate) facet_year: &'static str,
+    pub(crate) facet_term: &'static str,
+    pub(crate) facet_format: &'static str,
+    pub(crate) sort_number: &'static str,
+    pub(crate) read_as: &'static str,
+    pub(crate) search_verbatim: &'static str,
+    pub(crate) did_you_mean: &'static str,
     pub(crate) more: &'static str,
     pub(crate) date_range: &'static str,
     pub(crate) date_from: &'static str,
@@ -49,6 +55,7 @@ pub(crate) struct Phrases {
     pub(crate) top_secret: &'static str,
     pub(crate) ocr: &'static str,
     pub(crate) ocr_long: &'static str,
+    pub(crate) near_duplicates: &'static str,
     pub(crate) page: &'static str,
     pub(crate) more_passages: &'static str,
     pub(crate) pages: &'static str,
@@ -137,6 +144,11 @@ pub(crate) fn phrases(language: Language) -> &'static Phrases {
     }
 }
 
+fn quoted(words: &[String], or: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+    quoted.join(&format!(" {or} "))
+}
+
 impl Phrases {
     /// What a query was taken to mean, as a sentence.
     pub(crate) fn assumption(&self, assumption: &Assumption) -> String {
@@ -150,6 +162,48 @@ impl Phrases {
                 "Thiếu dấu ngoặc kép đóng: coi như đóng ở cuối câu".into()
             }
             Assumption::QuoteClosed => "A quote was not closed: closed at the end".into(),
+            Assumption::FieldIgnored { field } if vi => {
+                format!("Sau “{field}:” không có giá trị hiểu được: tìm như từ thường")
+            }
+            Assumption::FieldIgnored { field } => {
+                format!("What follows “{field}:” is no value of it: searched as words")
+            }
+            Assumption::Corrected { typed, assumed } if vi => {
+                format!("“{typed}” được hiểu là “{assumed}”")
+            }
+            Assumption::Corrected { typed, assumed } => {
+                format!("“{typed}” was read as “{assumed}”")
+            }
+            Assumption::Abbreviation { short, senses } if vi => {
+                format!("{short}: tìm cả {}", quoted(senses, "hoặc"))
+            }
+            Assumption::Abbreviation { short, senses } => {
+                format!("{short}: {} searched too", quoted(senses, "or"))
+            }
+            Assumption::PrefixTooShort { prefix } if vi => {
+                format!("Quá nhiều từ bắt đầu bằng “{prefix}”: chỉ tìm một phần, hãy gõ thêm chữ")
+            }
+            Assumption::PrefixTooShort { prefix } => {
+                format!("Too many words begin with “{prefix}”: only some are searched, type more")
+            }
+            Assumption::TooManyParts if vi => {
+                "Câu tìm có quá nhiều phần: phần cuối không bắt buộc phải có".into()
+            }
+            Assumption::TooManyParts => {
+                "The query has too many parts: those at its end need not be there".into()
+            }
+            Assumption::Predecessors { bodies } if vi => {
+                format!(
+                    "Tìm cả văn bản của cơ quan trước khi hợp nhất: {}",
+                    bodies.join(", ")
+                )
+            }
+            Assumption::Predecessors { bodies } => {
+                format!(
+                    "Papers of the bodies merged into it are searched too: {}",
+                    bodies.join(", ")
+                )
+            }
             _ if vi => "Câu tìm được hiểu rộng hơn chữ đã gõ".into(),
             _ => "The query was read more widely than typed".into(),
         }
@@ -253,6 +307,8 @@ impl Phrases {
             "type" => self.facet_type,
             "body" => self.facet_body,
             "year" => self.facet_year,
+            "term" => self.facet_term,
+            "format" => self.facet_format,
             _ => self.filters,
         }
     }
@@ -297,6 +353,12 @@ static VI: Phrases = Phrases {
     remove_filter: "Bỏ lọc",
     facet_type: "Loại văn bản",
     facet_body: "Cơ quan ban hành",
+    facet_term: "Khóa (Trung ương)",
+    facet_format: "Định dạng",
+    sort_number: "Theo số",
+    read_as: "Kết quả cho",
+    search_verbatim: "Tìm đúng như đã gõ",
+    did_you_mean: "Có phải bạn muốn tìm:",
     facet_year: "Năm ban hành",
     more: "Xem thêm",
     date_range: "Ngày ban hành",
@@ -313,6 +375,7 @@ static VI: Phrases = Phrases {
     top_secret: "TỐI MẬT",
     ocr: "Bản quét",
     ocr_long: "Chữ được nhận dạng từ bản quét (OCR), có thể còn lỗi: đối chiếu với bản gốc khi dùng.",
+    near_duplicates: "Bản gần giống",
     page: "Trang",
     more_passages: "Các đoạn khác trong văn bản này",
     pages: "Các trang kết quả",
@@ -437,6 +500,12 @@ static EN: Phrases = Phrases {
     remove_filter: "Remove filter",
     facet_type: "Type",
     facet_body: "Issuing body",
+    facet_term: "Term (national)",
+    facet_format: "Format",
+    sort_number: "By number",
+    read_as: "Results for",
+    search_verbatim: "Search exactly as typed",
+    did_you_mean: "Did you mean:",
     facet_year: "Year of issue",
     more: "Show more",
     date_range: "Date of issue",
@@ -453,6 +522,7 @@ static EN: Phrases = Phrases {
     top_secret: "TỐI MẬT (top secret)",
     ocr: "Scan",
     ocr_long: "The text was recognised from a scan (OCR) and may hold errors: compare with the original before use.",
+    near_duplicates: "Near-duplicates",
     page: "Page",
     more_passages: "Other passages of this document",
     pages: "Pages of results",

@@ -26,6 +26,10 @@ struct Results<'a> {
     summary: String,
     shown: Option<String>,
     assumptions: Vec<String>,
+    /// The query that was searched in place of the one typed, and the address that undoes it.
+    read_as: Option<(&'a str, String)>,
+    /// The query with its marks, and its address.
+    with_marks: Option<(&'a str, String)>,
     hits: Vec<HitView<'a>>,
     chips: Vec<Chip>,
     clear_url: String,
@@ -54,6 +58,8 @@ struct HitView<'a> {
     date: Option<String>,
     mark: Option<&'static str>,
     ocr: bool,
+    /// How many documents that are nearly the same stand under it, in words.
+    near: Option<String>,
     format: String,
     best: PassageView<'a>,
     others: Vec<PassageView<'a>>,
@@ -122,7 +128,7 @@ pub(crate) async fn results(
             let serving = live.serving();
             let mut found = api::run_search(&serving.index, &caller.sight, &params)?;
             trail.record(&caller, "search", "", &api::traced_search(&params, &found))?;
-            for field in ["type", "body", "year"] {
+            for field in ["type", "body", "year", "term", "format"] {
                 if let Some(open) = without_field(&params, field) {
                     let counted = api::run_search(&serving.index, &caller.sight, &open)?;
                     replace_facet(&mut found.facets, counted.facets, field);
@@ -139,7 +145,7 @@ pub(crate) async fn results(
                 None
             };
             let mut page = Results::new(&context, &params, &found, unfiltered);
-            page.export = ((1..=DEEPEST).contains(&found.total) && caller.may(Permission::Export))
+            page.export = (found.total > 0 && caller.may(Permission::Export))
                 .then(|| format!("/v1/export?{}", params.query_string()));
             render(&page)
         })
@@ -158,6 +164,8 @@ fn without_field(params: &SearchParams, field: &str) -> Option<SearchParams> {
         "type" => !std::mem::take(&mut open.types).is_empty(),
         "body" => !std::mem::take(&mut open.bodies).is_empty(),
         "year" => !std::mem::take(&mut open.years).is_empty(),
+        "term" => !std::mem::take(&mut open.terms).is_empty(),
+        "format" => !std::mem::take(&mut open.formats).is_empty(),
         _ => false,
     };
     set.then_some(open)
@@ -179,6 +187,8 @@ fn without_filters(params: &SearchParams) -> SearchParams {
         types: Vec::new(),
         bodies: Vec::new(),
         years: Vec::new(),
+        terms: Vec::new(),
+        formats: Vec::new(),
         from: None,
         to: None,
         ..params.first_page()
@@ -206,6 +216,22 @@ impl<'a> Results<'a> {
             shown: (found.total > found.hits.len() && !found.hits.is_empty())
                 .then(|| t.shown(first as u64, (params.offset + found.hits.len()) as u64)),
             assumptions: found.assumptions.iter().map(|a| t.assumption(a)).collect(),
+            read_as: found.read_as.as_deref().map(|read| {
+                let undone = SearchParams {
+                    verbatim: true,
+                    ..params.first_page()
+                };
+                (read, undone.search_url())
+            }),
+            with_marks: found.with_marks.as_deref().map(|marked| {
+                let q = marked.to_owned();
+                let marked_url = SearchParams {
+                    q,
+                    ..params.first_page()
+                }
+                .search_url();
+                (marked, marked_url)
+            }),
             hits: found
                 .hits
                 .iter()
@@ -223,6 +249,7 @@ impl<'a> Results<'a> {
                 (t.sort_relevance, Sort::Relevance),
                 (t.sort_newest, Sort::DateDescending),
                 (t.sort_oldest, Sort::DateAscending),
+                (t.sort_number, Sort::NumberAscending),
             ]
             .map(|(name, sort)| SortView {
                 name,
@@ -266,6 +293,8 @@ impl<'a> HitView<'a> {
             date: hit.date.map(|d| t.day(d)),
             mark: t.secrecy(hit.secrecy),
             ocr: hit.ocr,
+            near: (hit.near_duplicates > 0)
+                .then(|| format!("{}: {}", t.near_duplicates, hit.near_duplicates)),
             format: hit.format.to_uppercase(),
             best: PassageView {
                 url: url.clone(),
@@ -289,17 +318,49 @@ impl<'a> HitView<'a> {
     }
 }
 
+/// A value of a facet as people write it.
+fn shown(field: &str, value: &str) -> String {
+    match (field, value.parse()) {
+        ("term", Ok(ordinal)) => roman(ordinal),
+        ("format", _) => value.to_uppercase(),
+        _ => value.to_owned(),
+    }
+}
+
+/// A Roman numeral, of the numbers that terms have.
+fn roman(mut number: u16) -> String {
+    let mut out = String::new();
+    for (value, letters) in [
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ] {
+        while number >= value {
+            out.push_str(letters);
+            number -= value;
+        }
+    }
+    out
+}
+
 fn chips(t: &Phrases, params: &SearchParams) -> Vec<Chip> {
     let years: Vec<String> = params.years.iter().map(ToString::to_string).collect();
+    let terms: Vec<String> = params.terms.iter().map(ToString::to_string).collect();
     let mut out: Vec<Chip> = [
         ("type", &params.types),
         ("body", &params.bodies),
         ("year", &years),
+        ("term", &terms),
+        ("format", &params.formats),
     ]
     .into_iter()
     .flat_map(|(field, values)| {
         values.iter().map(move |value| Chip {
-            label: format!("{}: {value}", t.facet(field)),
+            label: format!("{}: {}", t.facet(field), shown(field, value)),
             url: params.toggled(field, value).search_url(),
         })
     })
@@ -337,7 +398,7 @@ impl FacetView {
                 set: params.has(&facet.field, &count.value),
                 url: params.toggled(&facet.field, &count.value).search_url(),
                 count: t.language.number(count.count as u64),
-                value: count.value.clone(),
+                value: shown(&facet.field, &count.value),
             })
             .collect();
         // One value more behind "more" than it takes to be worth the click.

@@ -50,6 +50,7 @@ pub fn plain(id: &str, title: &str, text: &str) -> Document {
             text: text.to_owned(),
         }],
         sections: Vec::new(),
+        citations: party_documents::find_citations(text),
     }
 }
 

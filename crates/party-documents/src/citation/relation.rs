@@ -166,6 +166,10 @@ fn nearest(clause: &str) -> Option<Relation> {
         return Some(Relation::Reviews);
     }
     // `để thực hiện các quy định của Nghị quyết`, `tinh thần của …`: the verb before still holds.
+    // `… được thay thế bằng Quy định số 30`: what is cited replaces, it is not replaced.
+    if relation == Relation::Replaces && gap.trim_start().starts_with("bang ") {
+        return Some(Relation::Cites);
+    }
     // `được sửa đổi, bổ sung bởi …`: another document did it.
     if relation == Relation::Amends && (near("duoc", 2) || near("duoc sua doi", 3)) {
         return Some(Relation::Cites);

@@ -64,6 +64,7 @@ fn part(text: &str, span: Range<usize>, citations: &[Citation]) -> Understanding
         issued_with(window, span.start, &mut out);
     }
     drop_own(&mut out);
+    crate::effect::note(text, &mut out);
     out
 }
 

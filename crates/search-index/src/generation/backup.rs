@@ -4,6 +4,7 @@
 use super::IndexDirectory;
 use super::directory::is_name;
 use super::durable::{sync_directory, sync_files};
+use super::faults;
 use super::lock::WriteLock;
 use super::manifest::{self, FileRecord, Manifest};
 use super::verify::Moved;
@@ -57,14 +58,17 @@ impl IndexDirectory {
         let partial = to.join(format!("{PARTIAL}{name}"));
         remove_partial(to)?;
         std::fs::create_dir(&partial).map_err(|e| IndexError::io("create", &partial, e))?;
+        pass("backup.begun", &partial)?;
         let copied = copy_all(&manifest, &from, &mut open, &earlier, &partial);
         let (copied, shared) = copied.inspect_err(|_| drop(std::fs::remove_dir_all(&partial)))?;
+        pass("backup.copied", &partial)?;
         let path = to.join(&name);
         if path.exists() {
             // Made again: the one that was just checked takes its place.
             std::fs::remove_dir_all(&path).map_err(|e| IndexError::io("replace", &path, e))?;
         }
         std::fs::rename(&partial, &path).map_err(|e| IndexError::io("move", &partial, e))?;
+        pass("backup.moved", &path)?;
         sync_directory(to)?;
         Ok(Backup {
             generation: name,
@@ -121,14 +125,20 @@ impl IndexDirectory {
         }
         let copied = copy_all(manifest, copy, &mut open, &[], &partial);
         copied.inspect_err(|_| drop(std::fs::remove_dir_all(&partial)))?;
+        pass("restore.copied", &partial)?;
         let path = self.generation(name);
         if path.exists() {
             std::fs::remove_dir_all(&path).map_err(|e| IndexError::io("replace", &path, e))?;
         }
         std::fs::rename(&partial, &path).map_err(|e| IndexError::io("move", &partial, e))?;
+        pass("restore.moved", &path)?;
         sync_directory(&self.building())?;
         sync_directory(&self.generations())
     }
+}
+
+fn pass(point: &str, path: &Path) -> Result<(), IndexError> {
+    faults::pass(point).map_err(|e| IndexError::io("write", path, e))
 }
 
 fn damaged(path: &Path, detail: String) -> IndexError {
@@ -204,6 +214,7 @@ fn copy_all(
             shared += record.bytes;
             continue;
         }
+        pass("backup.file", &path)?;
         let (bytes, hash) = copy(file, &path).map_err(|e| IndexError::io("copy", &path, e))?;
         if bytes != record.bytes {
             let expected = record.bytes;

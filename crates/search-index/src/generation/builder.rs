@@ -2,6 +2,7 @@
 
 use super::IndexDirectory;
 use super::durable::{replace, sync_directory, sync_files};
+use super::faults;
 use super::lock::WriteLock;
 use super::manifest::{self, BuildSummary, FileRecord, Manifest};
 use super::merging;
@@ -18,7 +19,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
 use tantivy::{Index, IndexWriter, TantivyError};
 
@@ -177,7 +178,7 @@ impl GenerationBuilder {
         lock: WriteLock,
     ) -> Result<Self, IndexError> {
         clean(&directory.building(), None)?;
-        let name = new_name();
+        let name = new_name(directory);
         let path = directory.building().join(&name);
         std::fs::create_dir(&path).map_err(|e| IndexError::io("create", &path, e))?;
         let (schema, _) = schema::schema();
@@ -187,6 +188,7 @@ impl GenerationBuilder {
             .create_in_dir(&path)
             .map_err(|e| IndexError::engine(e, &path))?;
         index.tokenizers().register(REPLAY, Replay::default());
+        faults::pass("begin.created").map_err(|e| IndexError::io("create", &path, e))?;
         Self::over(directory, options, lock, name, index)
     }
 
@@ -211,7 +213,7 @@ impl GenerationBuilder {
             return Ok(Err(lock));
         }
         clean(&directory.building(), None)?;
-        let name = new_name();
+        let name = new_name(directory);
         let path = directory.building().join(&name);
         std::fs::create_dir(&path).map_err(|e| IndexError::io("create", &path, e))?;
         let mut inherited = BTreeMap::new();
@@ -227,6 +229,7 @@ impl GenerationBuilder {
                 inherited.insert(file, record);
             }
         }
+        faults::pass("begin.linked").map_err(|e| IndexError::io("link", &path, e))?;
         let index = schema::open(&path).map_err(|e| IndexError::engine(e, &path))?;
         let mut builder = Self::over(directory, options, lock, name, index)?;
         builder.inherited = inherited;
@@ -330,6 +333,7 @@ impl GenerationBuilder {
         note: impl FnOnce(usize),
     ) -> Result<usize, IndexError> {
         let passages = encode_document(document, &self.fields)?;
+        self.pass("add")?;
         let count = passages.len();
         let passages = self.queue.enter(passages);
         let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
@@ -364,6 +368,7 @@ impl GenerationBuilder {
         let Some(Writer(writer)) = writer.as_ref() else {
             return Ok(());
         };
+        self.pass("remove")?;
         let passages = Passages::of(ids, writer.index(), &self.fields, &self.path)?;
         if passages.documents != ids.len() as u64 {
             let (found, expected) = (passages.documents, ids.len());
@@ -397,10 +402,13 @@ impl GenerationBuilder {
         };
         // Between the commit and the new checkpoint the old one describes another state.
         self.forget_checkpoint()?;
+        self.pass("checkpoint.forgotten")?;
         writer
             .commit()
             .map_err(|e| IndexError::engine(e, &self.path))?;
+        self.pass("checkpoint.committed")?;
         self.write_sources(sources)?;
+        self.pass("checkpoint.listed")?;
         sync_files(&self.path)?;
         let checkpoint = Checkpoint {
             format_version: schema::FORMAT_VERSION,
@@ -413,7 +421,11 @@ impl GenerationBuilder {
             .map_err(|e| IndexError::io("write", &self.path, e.into()))?;
         replace(&self.path.join(CHECKPOINT), &json)?;
         self.checkpointed.store(true, Ordering::Relaxed);
-        Ok(())
+        self.pass("checkpoint.written")
+    }
+
+    fn pass(&self, point: &str) -> Result<(), IndexError> {
+        faults::pass(point).map_err(|e| IndexError::io("write", &self.path, e))
     }
 
     /// Drops it with everything that it could be gone on with.
@@ -472,11 +484,14 @@ impl GenerationBuilder {
         sources: Option<impl FnOnce(&mut dyn Write) -> std::io::Result<()>>,
     ) -> Result<BuildSummary, IndexError> {
         self.forget_checkpoint()?;
+        self.pass("publish.forgotten")?;
         self.commit()?;
+        self.pass("publish.merged")?;
         match sources {
             Some(sources) => self.write_sources(sources)?,
             None => drop(std::fs::remove_file(self.path.join(SOURCES))),
         }
+        self.pass("publish.listed")?;
         let summary = BuildSummary {
             generation: self.name.clone(),
             documents: self.documents(),
@@ -484,16 +499,21 @@ impl GenerationBuilder {
             bytes: 0,
         };
         sync_files(&self.path)?;
+        self.pass("publish.synced")?;
         let manifest = Manifest::of(&self.path, summary, &self.inherited)?;
         let json = serde_json::to_vec_pretty(&manifest)
             .map_err(|e| IndexError::io("write", &self.path, e.into()))?;
         replace(&self.path.join(manifest::FILE), &json)?;
+        self.pass("publish.described")?;
         self.check(&manifest)?;
+        self.pass("publish.checked")?;
         let published = self.directory.generation(&self.name);
         std::fs::rename(&self.path, &published)
             .map_err(|e| IndexError::io("move", &self.path, e))?;
+        self.pass("publish.moved")?;
         sync_directory(&self.directory.building())?;
         self.directory.point_to(&self.name)?;
+        self.pass("publish.pointed")?;
         Ok(manifest.summary)
     }
 
@@ -504,6 +524,7 @@ impl GenerationBuilder {
         };
         let engine = |e: TantivyError| IndexError::engine(e, &self.path);
         writer.commit().map_err(engine)?;
+        self.pass("publish.committed")?;
         let segments = writer.index().searchable_segment_metas().map_err(engine)?;
         let groups = merging::groups(&segments, self.updated);
         let merges: Vec<_> = groups.iter().map(|group| writer.merge(group)).collect();
@@ -598,17 +619,42 @@ fn clean(building: &Path, keep: Option<&str>) -> Result<(), IndexError> {
     Ok(())
 }
 
-/// A name that sorts by time: `g-20261122-101500-3f2a9c`, UTC, with microseconds in hexadecimal so
-/// that two builds in one second differ.
-fn new_name() -> String {
-    let now = SystemTime::now()
+/// A name that sorts by time: `g-20261122-101500-3f2a9`, UTC, with microseconds in hexadecimal so
+/// that two builds in one second differ. It comes after those of all generations that are there,
+/// also where the clock was set back: the newest by name is the newest.
+fn new_name(directory: &IndexDirectory) -> String {
+    let now = super::faults::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     let seconds = now.as_secs();
     let (year, month, day) = civil_date(seconds / 86_400);
     let (hour, minute, second) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
     let micros = now.subsec_micros();
-    format!("g-{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}-{micros:05x}")
+    let name =
+        format!("g-{year:04}{month:02}{day:02}-{hour:02}{minute:02}{second:02}-{micros:05x}");
+    let newest = newest_name(directory);
+    match newest {
+        Some(newest) if newest >= name => following(&newest),
+        _ => name,
+    }
+}
+
+fn newest_name(directory: &IndexDirectory) -> Option<String> {
+    let entries = std::fs::read_dir(directory.generations()).ok()?;
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.filter(|name| name.starts_with("g-")).max()
+}
+
+/// The next name after `name`: its microseconds are counted on.
+fn following(name: &str) -> String {
+    let counted = name.rsplit_once('-').and_then(|(time, micros)| {
+        let next = u32::from_str_radix(micros, 16).ok()?.checked_add(1)?;
+        Some(format!("{time}-{next:05x}"))
+    });
+    match counted {
+        Some(next) if next.as_str() > name => next,
+        _ => format!("{name}-1"),
+    }
 }
 
 /// Year, month and day of a day counted from 1970-01-01 (Hinnant's days-to-civil rule).
@@ -631,7 +677,21 @@ fn civil_date(days: u64) -> (u64, u64, u64) {
 
 #[cfg(test)]
 mod tests {
-    use super::civil_date;
+    use super::{civil_date, following};
+
+    #[test]
+    fn a_following_name_sorts_behind() {
+        for name in [
+            "g-20261122-101500-3f2a9",
+            "g-20261122-101500-fffff",
+            "g-1",
+            "g-x-zz",
+        ] {
+            let next = following(name);
+            assert!(next.as_str() > name, "{next} {name}");
+            assert!(crate::generation::directory::is_name(&next));
+        }
+    }
 
     #[test]
     fn days_become_dates() {

@@ -141,6 +141,8 @@ impl IndexDirectory {
                 kept += 1;
                 continue;
             }
+            super::faults::pass("prune")
+                .map_err(|e| IndexError::io("remove", &generation.path, e))?;
             // Without its manifest a half removed one is never taken for whole.
             let manifest = generation.path.join(super::manifest::FILE);
             let _ = std::fs::remove_file(manifest);

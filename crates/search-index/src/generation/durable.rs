@@ -1,5 +1,6 @@
 //! Writes that survive a power cut.
 
+use super::faults;
 use crate::IndexError;
 use std::fs::{File, Permissions};
 use std::io::Write;
@@ -13,7 +14,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
     let aside = parent.join(format!(".{name}.new"));
     let written = File::create(&aside).and_then(|mut file| {
         file.write_all(bytes)?;
-        file.sync_all()
+        file.sync_all()?;
+        faults::synced(&aside);
+        faults::pass("replace.written")
     });
     written.map_err(|e| IndexError::io("write", &aside, e))?;
     std::fs::rename(&aside, path).map_err(|e| IndexError::io("replace", path, e))?;
@@ -24,7 +27,9 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), IndexError> {
 pub(crate) fn sync_directory(path: &Path) -> Result<(), IndexError> {
     File::open(path)
         .and_then(|directory| directory.sync_all())
-        .map_err(|e| IndexError::io("sync", path, e))
+        .map_err(|e| IndexError::io("sync", path, e))?;
+    faults::synced(path);
+    Ok(())
 }
 
 /// Makes every file of a folder durable, then its names. Each file may be read by whoever may read
@@ -43,6 +48,7 @@ pub(crate) fn sync_files(path: &Path) -> Result<(), IndexError> {
                     .map_err(io)?;
             }
             file.sync_all().map_err(io)?;
+            faults::synced(&entry.path());
         }
     }
     sync_directory(path)

@@ -33,6 +33,9 @@ pub(crate) struct Manifest {
     pub analysis_version: u32,
     /// What is in it.
     pub summary: BuildSummary,
+    /// Identity of the office's own tables by which it was made; none where they are built in.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tables: Option<String>,
     /// Each file but this one.
     pub files: BTreeMap<String, FileRecord>,
     /// Hash of this manifest with this field blank.
@@ -73,6 +76,7 @@ impl Manifest {
             format_version: FORMAT_VERSION,
             analysis_version: vietnamese::ANALYSIS_VERSION,
             summary,
+            tables: tables_fingerprint(),
             files,
             checksum: String::new(),
         };
@@ -165,6 +169,23 @@ impl Manifest {
         }
         Ok(damage)
     }
+}
+
+/// Identity of the office's own tables in use; none where all are built in.
+#[must_use]
+pub fn tables_fingerprint() -> Option<String> {
+    let files = party_documents::installed_data();
+    if files.is_empty() {
+        return None;
+    }
+    let mut hasher = blake3::Hasher::new();
+    for (name, text) in files {
+        for part in [name, text] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    Some(hasher.finalize().to_hex().to_string())
 }
 
 /// What is wrong with one file of a generation.

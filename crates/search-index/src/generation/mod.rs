@@ -17,6 +17,7 @@ mod backup;
 mod builder;
 mod directory;
 mod durable;
+mod faults;
 mod lock;
 mod manifest;
 mod merging;
@@ -27,7 +28,8 @@ mod verify;
 pub use backup::Backup;
 pub use builder::{Beginning, Begun, BuildOptions, GenerationBuilder};
 pub use directory::{Defect, GenerationInfo, IndexDirectory};
-pub use manifest::{BuildSummary, FileDamage};
+pub use faults::FAULT_POINTS;
+pub use manifest::{BuildSummary, FileDamage, tables_fingerprint};
 pub use verify::{Moved, Opened, Verification};
 
 pub(crate) use builder::SOURCES;

@@ -1,89 +1,80 @@
 //! Reading a query as people type it. Any text is a query.
 
+use super::clause::{Clause, Phrase, QueryToken};
+use super::fields::{FieldName, Names, read_field};
+use super::lex::{Lexeme, lex};
 use crate::Assumption;
 use crate::terms::analyse;
 use party_documents::{DocumentNumber, NumberQuery};
-use vietnamese::TokenKind;
+use std::ops::Range;
 
-/// A token of the query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct QueryToken {
-    /// Canonical form, with marks.
-    pub exact: String,
-    /// The same without marks.
-    pub folded: String,
-    /// What it is.
-    pub kind: TokenKind,
-    /// Place in its group of words, in syllables.
-    pub position: u32,
-}
-
-impl QueryToken {
-    /// Whether it was typed with marks.
-    pub(crate) fn is_marked(&self) -> bool {
-        self.exact != self.folded
-    }
-}
+/// Parentheses in each other that are heeded.
+const DEEPEST_GROUP: usize = 16;
 
 /// A query in its parts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct ParsedQuery {
-    /// Words outside quotes, in order.
-    pub words: Vec<QueryToken>,
-    /// Quoted phrases: each must occur as it stands.
-    pub phrases: Vec<Vec<QueryToken>>,
-    /// Words and phrases that must not occur.
-    pub excluded: Vec<Vec<QueryToken>>,
+    /// What is asked for.
+    pub clause: Clause,
     /// The document number that the query is, or contains.
     pub number: Option<DocumentNumber>,
-    /// A type with a running number, and what else was said of it: `Kết luận 48 (khóa X)`.
-    pub partial_number: Option<NumberQuery>,
+    /// A number or a type with a running number, and what else was said of it:
+    /// `Kết luận 48 (khóa X)`.
+    pub reference: Option<NumberQuery>,
+    /// Whether there is nothing in the query but that.
+    pub is_reference_alone: bool,
+    /// The words beside it.
+    pub beside_reference: Vec<QueryToken>,
     /// What was assumed.
     pub assumptions: Vec<Assumption>,
 }
 
 impl ParsedQuery {
-    /// Whether nothing is asked for, so that everything answers.
+    /// Whether nothing is looked for, so that everything that meets the conditions answers.
     pub(crate) fn is_blank(&self) -> bool {
-        self.words.is_empty() && self.phrases.is_empty() && self.number.is_none()
-    }
-
-    /// Words and phrases that are wanted.
-    pub(crate) fn wanted(&self) -> impl Iterator<Item = &QueryToken> {
-        self.words.iter().chain(self.phrases.iter().flatten())
+        self.clause.is_blank() && self.number.is_none()
     }
 
     /// Whether no mark was typed at all, so that marks are not asked for.
     pub(crate) fn is_unmarked(&self) -> bool {
-        !self.wanted().any(QueryToken::is_marked)
+        !self.clause.wanted().into_iter().any(QueryToken::is_marked)
     }
 }
 
-/// Reads a query.
-pub(crate) fn parse(query: &str) -> ParsedQuery {
+/// Reads a query. What a field may be is asked of `names`.
+pub(crate) fn parse(query: &str, names: &dyn Names) -> ParsedQuery {
+    let (lexemes, closed) = lex(query);
     let mut parsed = ParsedQuery::default();
-    let mut free = String::new();
-    for piece in split(query, &mut parsed.assumptions) {
-        match piece {
-            Piece::Words(text) => {
-                free.push_str(text);
-                free.push(' ');
-            }
-            Piece::Phrase(text) => parsed.phrases.extend(tokens(text)),
-            Piece::Excluded(text) => parsed.excluded.extend(tokens(text)),
-        }
+    if closed {
+        parsed.assumptions.push(Assumption::QuoteClosed);
     }
-    parsed.words = tokens(&free).unwrap_or_default();
+    let mut reader = Reader {
+        query,
+        lexemes: &lexemes,
+        at: 0,
+        names,
+        assumptions: &mut parsed.assumptions,
+        free: String::new(),
+    };
+    let mut clause = reader.alternatives(0);
+    // A parenthesis that closes nothing ends nothing.
+    while reader.at < lexemes.len() {
+        reader.at += 1;
+        clause.absorb(reader.alternatives(0));
+    }
+    let free = reader.free;
+    parsed.clause = clause;
     read_number(&free, &mut parsed);
     let letters = |token: &QueryToken| token.exact.chars().any(char::is_alphabetic);
-    if parsed.is_unmarked() && parsed.number.is_none() && parsed.wanted().any(letters) {
+    let spelled = parsed.clause.wanted().into_iter().any(letters);
+    if spelled && parsed.is_unmarked() && parsed.number.is_none() {
         parsed.assumptions.push(Assumption::WithoutMarks);
     }
     parsed
 }
 
-/// The words of a text; `None` when it has none.
-fn tokens(text: &str) -> Option<Vec<QueryToken>> {
+/// The words of a text.
+pub(crate) fn tokens(text: &str) -> Vec<QueryToken> {
     let mut tokens = Vec::new();
     analyse(text, |token| {
         tokens.push(QueryToken {
@@ -91,13 +82,23 @@ fn tokens(text: &str) -> Option<Vec<QueryToken>> {
             folded: token.folded.to_owned(),
             kind: token.kind,
             position: token.position,
+            capitals: in_capitals(&text[token.from..token.to]),
+            range: token.from..token.to,
+            prefix: false,
         });
     });
-    (!tokens.is_empty()).then_some(tokens)
+    tokens
+}
+
+fn in_capitals(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && text.chars().count() > 1 && letters.all(char::is_uppercase)
 }
 
 fn read_number(free: &str, parsed: &mut ParsedQuery) {
-    let number = DocumentNumber::parse(free.trim()).or_else(|| {
+    let whole = DocumentNumber::parse(free.trim());
+    parsed.is_reference_alone = whole.is_some();
+    let number = whole.or_else(|| {
         let mut numbers = party_documents::find_numbers(free)
             .into_iter()
             .map(|(_, number)| number);
@@ -109,151 +110,300 @@ fn read_number(free: &str, parsed: &mut ParsedQuery) {
             display: number.display(),
         });
         parsed.number = Some(number);
-    } else {
-        parsed.partial_number = party_documents::parse_partial(free);
+    }
+    parsed.reference = party_documents::parse_partial(free);
+    if let Some(reference) = &parsed.reference {
+        let span = &reference.span;
+        let rest = [free.get(..span.start), free.get(span.end..)];
+        parsed.beside_reference = rest.into_iter().flatten().flat_map(tokens).collect();
+        parsed.is_reference_alone |= parsed.beside_reference.is_empty();
     }
 }
 
-/// A piece of a query.
-#[derive(Debug, PartialEq, Eq)]
-enum Piece<'a> {
-    Words(&'a str),
-    Phrase(&'a str),
-    Excluded(&'a str),
+struct Reader<'a> {
+    query: &'a str,
+    lexemes: &'a [Lexeme],
+    at: usize,
+    names: &'a dyn Names,
+    assumptions: &'a mut Vec<Assumption>,
+    /// The text in which a document number may stand: what is neither quoted, excluded nor the
+    /// value of a field.
+    free: String,
 }
 
-/// Cuts a query at quotes and at words with a minus before them. A quote that is not closed is
-/// closed at the end.
-fn split<'a>(query: &'a str, assumptions: &mut Vec<Assumption>) -> Vec<Piece<'a>> {
-    let mut pieces = Vec::new();
-    let mut rest = query;
-    while let Some((start, open)) = next_mark(rest) {
-        let (before, from) = rest.split_at(start);
-        pieces.push(Piece::Words(before));
-        let minus = from.starts_with('-');
-        let from = from.strip_prefix('-').unwrap_or(from);
-        let (text, after) = match closing(open) {
-            Some(closing) => {
-                let inner = from.get(open.len_utf8()..).unwrap_or_default();
-                match inner.find(|c| closing.contains(&c)) {
-                    Some(end) => {
-                        let width = inner[end..].chars().next().map_or(0, char::len_utf8);
-                        (&inner[..end], &inner[end + width..])
-                    }
-                    None => {
-                        assumptions.push(Assumption::QuoteClosed);
-                        (inner, "")
+impl Reader<'_> {
+    /// Clauses with `OR` between them, up to the parenthesis that closes them.
+    fn alternatives(&mut self, depth: usize) -> Clause {
+        let mut clauses = vec![self.clause(depth)];
+        while self.lexemes.get(self.at) == Some(&Lexeme::Or) {
+            self.at += 1;
+            clauses.push(self.clause(depth));
+        }
+        clauses.retain(|clause| !clause.is_empty());
+        if clauses.len() > 1 {
+            return Clause {
+                groups: vec![clauses],
+                ..Clause::default()
+            };
+        }
+        clauses.pop().unwrap_or_default()
+    }
+
+    fn clause(&mut self, depth: usize) -> Clause {
+        let mut clause = Clause::default();
+        while let Some(lexeme) = self.lexemes.get(self.at) {
+            match lexeme {
+                Lexeme::Or | Lexeme::Close => break,
+                Lexeme::Word(_) => {
+                    let words = self.run();
+                    self.free.push_str(&self.query[words.clone()]);
+                    self.free.push(' ');
+                    let words = tokens(&self.query[words]);
+                    clause.absorb(Clause {
+                        words,
+                        ..Clause::default()
+                    });
+                }
+                Lexeme::Not => {
+                    self.at += 1;
+                    let kept = self.free.len();
+                    let excluded = self.atom(depth);
+                    self.free.truncate(kept);
+                    if !excluded.is_empty() {
+                        clause.excluded.push(excluded);
                     }
                 }
+                Lexeme::Field(name, range) => {
+                    let (name, range) = (*name, range.clone());
+                    self.at += 1;
+                    let field = self.field(name, range);
+                    clause.absorb(field);
+                }
+                _ => {
+                    let atom = self.atom(depth);
+                    clause.absorb(atom);
+                }
             }
-            None => from.split_at(from.find(char::is_whitespace).unwrap_or(from.len())),
+        }
+        clause
+    }
+
+    /// One word, phrase or group.
+    fn atom(&mut self, depth: usize) -> Clause {
+        let lexeme = self.lexemes.get(self.at).cloned();
+        let mut clause = Clause::default();
+        match lexeme {
+            Some(Lexeme::Word(range)) => {
+                self.at += 1;
+                clause.words = tokens(&self.query[range]);
+                if clause.words.len() > 1 {
+                    // What is written together is excluded together.
+                    let tokens = std::mem::take(&mut clause.words);
+                    clause.phrases.push(Phrase { tokens, slop: 0 });
+                }
+            }
+            Some(Lexeme::Prefix(range)) => {
+                self.at += 1;
+                clause.words = tokens(&self.query[range]);
+                if let Some(last) = clause.words.last_mut() {
+                    last.prefix = true;
+                }
+            }
+            Some(Lexeme::Phrase(range, slop)) => {
+                self.at += 1;
+                let tokens = tokens(&self.query[range]);
+                if !tokens.is_empty() {
+                    clause.phrases.push(Phrase { tokens, slop });
+                }
+            }
+            Some(Lexeme::Open) if depth < DEEPEST_GROUP => {
+                self.at += 1;
+                self.free.push('(');
+                clause = self.alternatives(depth + 1);
+                if self.lexemes.get(self.at) == Some(&Lexeme::Close) {
+                    self.at += 1;
+                    self.free.push_str(") ");
+                }
+            }
+            Some(Lexeme::Field(name, range)) => {
+                self.at += 1;
+                clause = self.field(name, range);
+            }
+            Some(Lexeme::Open | Lexeme::Not) => self.at += 1,
+            Some(Lexeme::Or | Lexeme::Close) | None => {}
+        }
+        clause
+    }
+
+    /// The bytes of the words that follow each other here.
+    fn run(&mut self) -> Range<usize> {
+        let mut range: Option<Range<usize>> = None;
+        while let Some(Lexeme::Word(word)) = self.lexemes.get(self.at) {
+            let start = range.map_or(word.start, |range| range.start);
+            range = Some(start..word.end);
+            self.at += 1;
+        }
+        range.unwrap_or(0..0)
+    }
+
+    /// A condition on a field; where its value says nothing the words stand for themselves.
+    fn field(&mut self, name: FieldName, range: Range<usize>) -> Clause {
+        let start = self.at;
+        let (words, whole) = match self.lexemes.get(self.at).cloned() {
+            Some(Lexeme::Phrase(range, _)) => {
+                self.at += 1;
+                (self.query[range].split_whitespace().collect(), true)
+            }
+            Some(Lexeme::Word(_)) => {
+                let run = self.run();
+                (self.query[run].split_whitespace().collect(), false)
+            }
+            _ => (Vec::new(), false),
         };
-        pieces.push(if minus {
-            Piece::Excluded(text)
-        } else {
-            Piece::Phrase(text)
+        let words: Vec<&str> = words;
+        if let Some((field, taken)) = read_field(name, &words, whole, self.names) {
+            if !whole {
+                // A lexeme is a word, so that the rest is read again from the right place.
+                self.at = start + taken;
+            }
+            return Clause {
+                fields: vec![field],
+                ..Clause::default()
+            };
+        }
+        self.at = start;
+        let typed = &self.query[range];
+        self.assumptions.push(Assumption::FieldIgnored {
+            field: typed.to_owned(),
         });
-        rest = after;
-    }
-    pieces.push(Piece::Words(rest));
-    pieces
-}
-
-/// The next quote, or minus that excludes the word or quote after it, with the character that it
-/// opens with.
-fn next_mark(text: &str) -> Option<(usize, char)> {
-    let mut before = ' ';
-    for (at, c) in text.char_indices() {
-        let next = text[at + c.len_utf8()..].chars().next();
-        if closing(c).is_some() {
-            return Some((at, c));
+        self.free.push_str(typed);
+        self.free.push(' ');
+        Clause {
+            words: tokens(typed),
+            ..Clause::default()
         }
-        if c == '-'
-            && before.is_whitespace()
-            && let Some(next) = next.filter(|n| n.is_alphanumeric() || closing(*n).is_some())
-        {
-            return Some((at, next));
-        }
-        before = c;
-    }
-    None
-}
-
-/// The characters that close a quote opened by `open`.
-fn closing(open: char) -> Option<&'static [char]> {
-    match open {
-        '"' | '“' | '”' | '„' => Some(&['"', '”', '“']),
-        '«' => Some(&['»']),
-        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::fields::{FieldClause, NoNames};
     use super::*;
     use proptest::prelude::*;
 
-    fn exact(tokens: &[QueryToken]) -> String {
-        tokens
-            .iter()
-            .map(|t| t.exact.as_str())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
-    fn groups(groups: &[Vec<QueryToken>]) -> Vec<String> {
-        groups.iter().map(|g| exact(g)).collect()
+    /// A clause as one would write it down.
+    fn shown(clause: &Clause) -> String {
+        let words = |tokens: &[QueryToken]| {
+            let word = |t: &QueryToken| format!("{}{}", t.exact, if t.prefix { "*" } else { "" });
+            tokens.iter().map(word).collect::<Vec<_>>().join(" ")
+        };
+        let mut parts: Vec<String> = Vec::new();
+        if !clause.words.is_empty() {
+            parts.push(words(&clause.words));
+        }
+        for phrase in &clause.phrases {
+            parts.push(format!("\"{}\"~{}", words(&phrase.tokens), phrase.slop));
+        }
+        for group in &clause.groups {
+            let group: Vec<String> = group.iter().map(shown).collect();
+            parts.push(format!("({})", group.join(" | ")));
+        }
+        for excluded in &clause.excluded {
+            parts.push(format!("-[{}]", shown(excluded)));
+        }
+        for field in &clause.fields {
+            parts.push(match field {
+                FieldClause::Columns(_) => "columns".to_owned(),
+                FieldClause::Number(number) => format!("number {}", number.display()),
+                FieldClause::Signer(name) => format!("signer {name}"),
+                FieldClause::Title(words) => format!("title {words}"),
+            });
+        }
+        parts.join(" + ")
     }
 
     #[test]
-    fn a_query_falls_into_words_phrases_and_exclusions() {
-        let cases: [(&str, &str, &[&str], &[&str]); 8] = [
-            ("văn phòng", "văn phòng", &[], &[]),
+    fn a_query_falls_into_its_parts() {
+        for (query, expected) in [
+            ("văn phòng", "văn phòng"),
+            ("\"văn phòng cấp ủy\" tỉnh", "tỉnh + \"văn phòng cấp ủy\"~0"),
+            ("“cấp ủy” và «đảng bộ»", "và + \"cấp ủy\"~0 + \"đảng bộ\"~0"),
+            ("đảng -đoàn viên", "đảng viên + -[đoàn]"),
+            ("đảng -\"đoàn viên\"", "đảng + -[\"đoàn viên\"~0]"),
+            ("đảng -Mác-Lênin", "đảng + -[\"mác lênin\"~0]"),
+            ("kinh tế - xã hội", "kinh tế xã hội"),
+            ("\"văn phòng", "\"văn phòng\"~0"),
+            ("\"\" -\"", ""),
+            ("nông thôn OR đô thị", "(nông thôn | đô thị)"),
             (
-                "\"văn phòng cấp ủy\" tỉnh",
-                "tỉnh",
-                &["văn phòng cấp ủy"],
-                &[],
+                "quy hoạch (nông thôn | đô thị)",
+                "quy hoạch + (nông thôn | đô thị)",
             ),
-            ("“cấp ủy” và «đảng bộ»", "và", &["cấp ủy", "đảng bộ"], &[]),
-            ("đảng -đoàn viên", "đảng viên", &[], &["đoàn"]),
-            ("đảng -\"đoàn viên\"", "đảng", &[], &["đoàn viên"]),
-            ("kinh tế - xã hội", "kinh tế xã hội", &[], &[]),
-            ("\"văn phòng", "", &["văn phòng"], &[]),
-            ("\"\" -\"", "", &[], &[]),
-        ];
-        for (query, words, phrases, excluded) in cases {
-            let parsed = parse(query);
-            assert_eq!(exact(&parsed.words), words, "{query}");
-            assert_eq!(groups(&parsed.phrases), phrases, "{query}");
-            assert_eq!(groups(&parsed.excluded), excluded, "{query}");
+            ("quy hoạch (nông thôn)", "quy hoạch nông thôn"),
+            ("a OR", "a"),
+            ("OR OR", ""),
+            ("a ) b", "a b"),
+            ("((a", "a"),
+            ("a -(b OR c)", "a + -[(b | c)]"),
+            ("nông* thôn", "nông* thôn"),
+            ("\"a b\"~3", "\"a b\"~3"),
+            ("năm:2021 nông thôn", "nông thôn + columns"),
+            ("nông thôn năm:2021", "nông thôn + columns"),
+            ("số:57-NQ/TW", "number 57-NQ/TW"),
+            (
+                "người ký:\"nguyễn văn mẫu\" dân",
+                "dân + signer nguyễn văn mẫu",
+            ),
+            ("tiêu đề:dân vận", "vận + title dân"),
+            ("năm:nay", "năm nay"),
+            ("-năm:2021 a", "a + -[columns]"),
+        ] {
+            let parsed = parse(query, &NoNames);
+            assert_eq!(shown(&parsed.clause), expected, "{query}");
         }
     }
 
     #[test]
     fn what_is_assumed_is_said() {
-        assert!(
-            parse("\"văn phòng")
-                .assumptions
-                .contains(&Assumption::QuoteClosed)
-        );
-        assert!(
-            parse("nong thon moi")
-                .assumptions
-                .contains(&Assumption::WithoutMarks)
-        );
-        assert!(
-            !parse("nông thôn")
-                .assumptions
-                .contains(&Assumption::WithoutMarks)
-        );
-        assert!(parse("2021").assumptions.is_empty());
+        for (query, assumption, said) in [
+            ("\"văn phòng", Assumption::QuoteClosed, true),
+            ("nong thon moi", Assumption::WithoutMarks, true),
+            ("nông thôn", Assumption::WithoutMarks, false),
+            (
+                "năm:nay",
+                Assumption::FieldIgnored {
+                    field: "năm".to_owned(),
+                },
+                true,
+            ),
+        ] {
+            let assumptions = parse(query, &NoNames).assumptions;
+            assert_eq!(assumptions.contains(&assumption), said, "{query}");
+        }
+        assert!(parse("2021", &NoNames).assumptions.is_empty());
+    }
+
+    #[test]
+    fn numbers_are_read_outside_quotes_and_exclusions() {
+        for (query, number) in [
+            ("57-NQ/TW", Some("57-NQ/TW")),
+            ("(57-NQ/TW)", Some("57-NQ/TW")),
+            ("triển khai 57-NQ/TW nông thôn", Some("57-NQ/TW")),
+            ("\"57-NQ/TW\"", None),
+            ("nông thôn -57-NQ/TW", None),
+        ] {
+            let parsed = parse(query, &NoNames);
+            let read = parsed.number.map(|number| number.display());
+            assert_eq!(read.as_deref(), number, "{query}");
+        }
+        let partial = parse("kết luận 48 (khóa X)", &NoNames).reference;
+        assert_eq!(partial.and_then(|read| read.term), Some(10));
     }
 
     proptest! {
         #[test]
-        fn any_text_is_a_query(text in "(\\PC|[-\"“”«» ăđ]){0,60}") {
-            let _ = parse(&text);
+        fn any_text_is_a_query(text in "(\\PC|[-\"“”«»()|:* ăđ]|OR|năm:){0,60}") {
+            let _ = parse(&text, &NoNames);
         }
     }
 }

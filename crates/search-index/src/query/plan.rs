@@ -1,10 +1,16 @@
 //! What is looked up for a query, and how much each find counts.
 
-use super::{ParsedQuery, QueryToken};
+use super::clause::{Clause, Phrase, QueryToken};
+use super::condition::Condition;
+use super::expand::{any_marks, expansions};
+use super::fields::FieldClause;
+use super::parse::{ParsedQuery, tokens};
 use crate::indexed::{number_terms, partial_number_term};
 use crate::schema::Fields;
 use crate::terms::{PAIR, pairs_with_neighbours};
-use party_documents::NumberQuery;
+use crate::{Assumption, Filters};
+use party_documents::{DocumentNumber, NumberQuery};
+use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -17,6 +23,15 @@ pub(crate) enum Level {
     Document,
 }
 
+/// Terms next to each other in the field with positions, each with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PhraseTerms {
+    /// With their marks.
+    Exact(Vec<(usize, Term)>),
+    /// Without: a regular expression for each that takes it in all its marked forms.
+    Folded(Field, Vec<(usize, String)>),
+}
+
 /// Where a lookup finds its passages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -24,10 +39,13 @@ pub(crate) enum Source {
     Term(Term),
     /// One term, counted once and the same however often it occurs.
     Flag(Term),
+    /// Any of these terms, counted once.
+    AnyOf(Vec<Term>),
     /// One term, counted as the share that it has in the length of its text.
     Share(Term),
-    /// Terms next to each other in one field, in this order, scored as a flag.
-    Phrase(Vec<(usize, Term)>),
+    /// Terms next to each other in this order, moved by at most so many positions, scored as a
+    /// flag.
+    Phrase(PhraseTerms, u32),
 }
 
 /// One thing to look up.
@@ -48,19 +66,24 @@ pub(crate) struct Lookup {
 pub(crate) struct Plan {
     /// What is looked up.
     pub lookups: Vec<Lookup>,
-    /// A document must fill all of these slots.
-    pub required: u64,
-    /// A document must fill none of these.
-    pub excluded: u64,
-    /// The slots of words, of which a share must be filled.
-    pub words: u64,
-    /// A document that fills one of these is found whatever words it has.
-    pub sufficient: u64,
+    /// What a document must fill.
+    pub condition: Condition,
+    /// Conditions on columns that the condition names by their numbers.
+    pub columns: Vec<Filters>,
+    /// How many words, of which a share suffices, the query has, if it is nothing but words.
+    pub plain_words: u32,
+    /// Slots that the document fills whose number the query names.
+    pub identity: u64,
+    /// What was assumed on the way.
+    pub assumptions: Vec<Assumption>,
 }
 
-/// Slots are the bits of a `u64`. Phrases, exclusions and numbers take them from the top.
-const WORD_SLOTS: usize = 48;
-const LAST_SLOT: u32 = 63;
+/// Words of a query that are counted one by one; further ones only score.
+const WORD_SLOTS: u32 = 40;
+/// Slots are the bits of a `u64`.
+const SLOTS: u32 = 64;
+/// Words that a prefix may stand for.
+const MOST_WORDS: usize = 4_096;
 
 /// How much the parts of the evidence count. Found by measuring: see `benches/relevance.md`.
 #[derive(Debug, Clone, Copy)]
@@ -69,6 +92,9 @@ struct Weights {
     pair: f32,
     bare: f32,
     phrase: f32,
+    sense: f32,
+    short: f32,
+    prefix: f32,
     number: f32,
     partial_number: f32,
     citation: f32,
@@ -79,82 +105,244 @@ const WEIGHTS: Weights = Weights {
     pair: 1.0,
     bare: 0.5,
     phrase: 4.0,
+    sense: 6.0,
+    short: 2.0,
+    prefix: 3.0,
     number: 1_000.0,
     partial_number: 60.0,
     citation: 12.0,
 };
 
-/// How often a word may occur in a collection: asked of the index while planning.
-pub(crate) trait Frequencies {
+/// What the index knows of terms: asked while planning.
+pub(crate) trait Terms {
     /// Passages that hold the term.
     fn frequency(&self, term: &Term) -> u64;
+
+    /// Terms of a field that begin so, at most `limit`, and whether there are more.
+    fn beginning_with(&self, field: Field, prefix: &str, limit: usize) -> (Vec<Term>, bool);
 }
 
 /// Plans the lookups of a query.
-pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, frequencies: &dyn Frequencies) -> Plan {
+pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, terms: &dyn Terms) -> Plan {
     let mut planner = Planner {
         plan: Plan::default(),
         fields,
-        frequencies,
+        terms,
         unmarked: query.is_unmarked(),
-        next_slot: LAST_SLOT,
+        next_slot: 0,
+        word_slots: FxHashMap::default(),
+        negative: false,
     };
-    planner.words(&query.words);
-    for phrase in &query.phrases {
-        if let Some(slot) = planner.take_slot() {
-            planner.phrase(phrase, slot, WEIGHTS.phrase);
-            planner.plan.required |= slot;
-        }
-        for token in phrase {
-            planner.word(token, 0);
-        }
-        planner.pairs(phrase);
+    let clause = &query.clause;
+    // Words come first, so that a question too long for all slots loses none of the others.
+    let spare = planner.slots_beside_words(clause);
+    let words = planner.words(&clause.words, WORD_SLOTS.min(SLOTS.saturating_sub(spare)));
+    let slots = std::mem::take(&mut planner.word_slots);
+    if clause.is_plain() && clause.phrases.is_empty() && query.number.is_none() {
+        planner.plan.plain_words = words.count_ones();
     }
-    for phrase in &query.excluded {
-        if let Some(slot) = planner.take_slot() {
-            planner.phrase(phrase, slot, WEIGHTS.phrase);
-            planner.plan.excluded |= slot;
-        }
+    let mut parts = planner.parts(clause);
+    let mut enough = vec![Condition::Share(words)];
+    if let Some(number) = &query.number
+        && let Some(slot) = planner.number(number)
+    {
+        planner.plan.identity |= slot;
+        enough.push(Condition::Slots(slot));
     }
-    planner.number(query);
-    if let Some(reference) = &query.partial_number {
-        planner.partial_number(reference, &query.words);
+    if let Some(reference) = &query.reference
+        && query.number.is_none()
+        && let Some(slot) = planner.partial_number(reference, &clause.words)
+    {
+        // What names the document need not stand in it; the words beside that must.
+        let beside = query.beside_reference.iter();
+        let beside = beside.filter_map(|word| slots.get(&word.exact));
+        let beside = beside.fold(0, |all, slot| all | slot);
+        enough.push(Condition::All(vec![
+            Condition::Slots(slot),
+            Condition::Share(beside),
+        ]));
     }
+    parts.push(Condition::Any(enough));
+    planner.plan.condition = Condition::All(parts);
     planner.plan
 }
 
 struct Planner<'a> {
     plan: Plan,
     fields: &'a Fields,
-    frequencies: &'a dyn Frequencies,
+    terms: &'a dyn Terms,
     unmarked: bool,
     next_slot: u32,
+    /// Slots of the words looked up so far.
+    word_slots: FxHashMap<String, u64>,
+    /// Whether what is planned must not be there, so that it scores nothing.
+    negative: bool,
 }
 
 impl Planner<'_> {
     fn take_slot(&mut self) -> Option<u64> {
-        if (self.next_slot as usize) < WORD_SLOTS {
+        if self.next_slot >= SLOTS {
+            let said = self.plan.assumptions.last() == Some(&Assumption::TooManyParts);
+            if !said {
+                self.plan.assumptions.push(Assumption::TooManyParts);
+            }
             return None;
         }
         let slot = 1 << self.next_slot;
-        self.next_slot -= 1;
+        self.next_slot += 1;
         Some(slot)
     }
 
-    fn words(&mut self, words: &[QueryToken]) {
-        let mut distinct: Vec<&QueryToken> = Vec::new();
-        for word in words {
-            if !distinct.iter().any(|other| other.exact == word.exact) {
-                distinct.push(word);
+    /// Slots that a query needs beside those of its words.
+    fn slots_beside_words(&self, clause: &Clause) -> u32 {
+        fn count(clause: &Clause) -> u32 {
+            let inner = clause.groups.iter().flatten().chain(&clause.excluded);
+            let inner: u32 = inner
+                .map(|inner| count(inner) + u32::try_from(inner.words.len()).unwrap_or(SLOTS))
+                .sum();
+            let own = clause.phrases.len() + clause.fields.len() * 4;
+            inner.saturating_add(u32::try_from(own).unwrap_or(SLOTS))
+        }
+        // Two for the document's number.
+        count(clause).saturating_add(2)
+    }
+
+    /// The conditions of a clause but for its words.
+    fn parts(&mut self, clause: &Clause) -> Vec<Condition> {
+        let mut parts = Vec::new();
+        for phrase in &clause.phrases {
+            if let Some(slot) = self.take_slot() {
+                self.phrase(phrase, slot, WEIGHTS.phrase);
+                parts.push(Condition::Slots(slot));
+            }
+            for token in &phrase.tokens {
+                self.word(token, 0);
+            }
+            self.pairs(&phrase.tokens);
+        }
+        for group in &clause.groups {
+            let any = group.iter().map(|clause| self.clause(clause)).collect();
+            parts.push(Condition::Any(any));
+        }
+        for excluded in &clause.excluded {
+            let before = std::mem::replace(&mut self.negative, true);
+            let condition = self.clause(excluded);
+            self.negative = before;
+            parts.push(Condition::Not(Box::new(condition)));
+        }
+        for field in &clause.fields {
+            let condition = self.field(field);
+            parts.push(condition);
+        }
+        parts
+    }
+
+    /// A clause inside another: all its words must be there, if they are few.
+    fn clause(&mut self, clause: &Clause) -> Condition {
+        let words = self.words(&clause.words, SLOTS);
+        let mut parts = self.parts(clause);
+        parts.push(Condition::Share(words));
+        Condition::All(parts)
+    }
+
+    fn field(&mut self, field: &FieldClause) -> Condition {
+        match field {
+            FieldClause::Columns(filters) => {
+                self.plan.columns.push(filters.clone());
+                Condition::Columns(self.plan.columns.len() - 1)
+            }
+            FieldClause::Number(number) => match self.number(number) {
+                Some(slot) => {
+                    if !self.negative {
+                        self.plan.identity |= slot;
+                    }
+                    Condition::Slots(slot)
+                }
+                None => Condition::default(),
+            },
+            FieldClause::Signer(name) => {
+                let field = self.fields.signer;
+                self.flags(name, |token| (field, token.folded.clone()))
+            }
+            FieldClause::Title(words) => {
+                let title = self.fields.title;
+                self.flags(words, |token| {
+                    if token.is_marked() {
+                        (title.exact, token.exact.clone())
+                    } else {
+                        (title.folded, token.folded.clone())
+                    }
+                })
             }
         }
-        for (number, word) in distinct.iter().enumerate() {
-            // The words of an over-long query beyond the last slot still count, for nothing else.
-            let slot = if number < WORD_SLOTS { 1 << number } else { 0 };
-            self.plan.words |= slot;
+    }
+
+    /// Every word of a text in a field of the document.
+    fn flags(&mut self, text: &str, term: impl Fn(&QueryToken) -> (Field, String)) -> Condition {
+        let mut wanted = 0;
+        for token in tokens(text) {
+            let Some(slot) = self.take_slot() else { break };
+            let (field, text) = term(&token);
+            self.push(
+                Source::Flag(Term::from_field_text(field, &text)),
+                1.0,
+                slot,
+                Level::Document,
+            );
+            wanted |= slot;
+        }
+        Condition::Slots(wanted)
+    }
+
+    /// Looks up words, and gives the slots of the first `most` different ones.
+    fn words(&mut self, words: &[QueryToken], most: u32) -> u64 {
+        let mut distinct: Vec<(&QueryToken, u64)> = Vec::new();
+        let mut slots = 0;
+        for word in words {
+            let known = distinct
+                .iter()
+                .any(|(other, _)| other.exact == word.exact && other.prefix == word.prefix);
+            if known {
+                continue;
+            }
+            let slot = if (distinct.len() as u32) < most {
+                self.take_slot().unwrap_or(0)
+            } else {
+                0
+            };
+            slots |= slot;
+            self.word_slots.insert(word.exact.clone(), slot);
             self.word(word, slot);
+            distinct.push((word, slot));
         }
         self.pairs(words);
+        let slot_of = |word: &QueryToken| {
+            distinct
+                .iter()
+                .find(|(other, _)| other.exact == word.exact)
+                .map_or(0, |(_, slot)| *slot)
+        };
+        for expansion in expansions(words) {
+            let filled = words[expansion.words.clone()]
+                .iter()
+                .fold(0, |slots, word| slots | slot_of(word));
+            let weight = if expansion.short.is_some() {
+                WEIGHTS.sense
+            } else {
+                WEIGHTS.short
+            };
+            for other in &expansion.others {
+                let tokens = tokens(other);
+                self.phrase(&Phrase { tokens, slop: 0 }, filled, weight);
+            }
+            if let Some(short) = expansion.short.filter(|_| !self.negative) {
+                self.plan.assumptions.push(Assumption::Abbreviation {
+                    short,
+                    senses: expansion.others,
+                });
+            }
+        }
+        slots
     }
 
     /// Whether a word is looked up without its marks: because none was typed in the whole query,
@@ -163,18 +351,22 @@ impl Planner<'_> {
         if self.unmarked {
             return true;
         }
-        if token.is_marked() || token.exact.chars().any(|c| c.is_ascii_digit()) {
+        let frequency = |field, text| self.terms.frequency(&Term::from_field_text(field, text));
+        let body = &self.fields.body;
+        if token.is_marked() {
+            // A mark that nobody writes there is a slip.
+            return frequency(body.exact, &token.exact) == 0;
+        }
+        if token.exact.chars().any(|c| c.is_ascii_digit()) {
             return false;
         }
-        let frequency = |field, text| {
-            self.frequencies
-                .frequency(&Term::from_field_text(field, text))
-        };
-        let body = &self.fields.body;
         frequency(body.exact, &token.exact) * 50 < frequency(body.folded, &token.folded)
     }
 
     fn word(&mut self, token: &QueryToken, slots: u64) {
+        if token.prefix {
+            return self.beginning(token, slots);
+        }
         let folded = self.is_folded(token);
         let (body, title) = (self.fields.body, self.fields.title);
         let (body, title, text) = if folded {
@@ -183,18 +375,36 @@ impl Planner<'_> {
             (body.exact, title.exact, &token.exact)
         };
         self.term(body, text, WEIGHTS.body, slots);
-        self.plan.lookups.push(Lookup {
-            source: Source::Share(Term::from_field_text(title, text)),
-            weight: 1.0,
-            slots: 0,
-            level: Level::Document,
-        });
+        if !self.negative {
+            let share = Source::Share(Term::from_field_text(title, text));
+            self.push(share, 1.0, 0, Level::Document);
+        }
         if !folded {
             self.term(self.fields.bare, &token.folded, WEIGHTS.bare, slots);
         }
     }
 
+    /// Every word that begins so.
+    fn beginning(&mut self, token: &QueryToken, slots: u64) {
+        let body = &self.fields.body;
+        let (field, prefix) = if token.is_marked() {
+            (body.exact, &token.exact)
+        } else {
+            (body.folded, &token.folded)
+        };
+        let (terms, more) = self.terms.beginning_with(field, prefix, MOST_WORDS);
+        if more {
+            self.plan.assumptions.push(Assumption::PrefixTooShort {
+                prefix: token.exact.clone(),
+            });
+        }
+        self.push(Source::AnyOf(terms), WEIGHTS.prefix, slots, Level::Passage);
+    }
+
     fn pairs(&mut self, tokens: &[QueryToken]) {
+        if self.negative {
+            return;
+        }
         let syllables: Vec<&QueryToken> = tokens
             .iter()
             .filter(|token| pairs_with_neighbours(token.kind))
@@ -203,7 +413,8 @@ impl Planner<'_> {
         for pair in syllables.windows(2) {
             let [first, second] = *pair else { continue };
             let text = format!("{}{PAIR}{}", first.folded, second.folded);
-            if second.position != first.position + 1 || seen.contains(&text) {
+            let apart = second.position != first.position + 1;
+            if apart || second.prefix || seen.contains(&text) {
                 continue;
             }
             self.term(self.fields.pairs, &text, WEIGHTS.pair, 0);
@@ -213,47 +424,58 @@ impl Planner<'_> {
 
     fn term(&mut self, field: Field, text: &str, weight: f32, slots: u64) {
         let source = Source::Term(Term::from_field_text(field, text));
+        self.push(source, weight, slots, Level::Passage);
+    }
+
+    fn push(&mut self, source: Source, weight: f32, slots: u64, level: Level) {
+        let weight = if self.negative { 0.0 } else { weight };
         self.plan.lookups.push(Lookup {
             source,
             weight,
             slots,
-            level: Level::Passage,
+            level,
         });
     }
 
     /// A phrase stands as it is quoted. The title is part of the body.
-    fn phrase(&mut self, tokens: &[QueryToken], slots: u64, weight: f32) {
+    fn phrase(&mut self, phrase: &Phrase, slots: u64, weight: f32) {
+        let tokens = &phrase.tokens;
         let marked = tokens.iter().any(QueryToken::is_marked);
         let start = tokens.first().map_or(0, |token| token.position);
-        let fields = &self.fields.body;
-        let field = if marked { fields.exact } else { fields.folded };
-        let mut terms: Vec<(usize, Term)> = Vec::with_capacity(tokens.len());
-        for token in tokens {
-            // A number stands beside its parts; the parts say the same.
-            if !pairs_with_neighbours(token.kind) {
-                continue;
+        let body = &self.fields.body;
+        // A number stands beside its parts; the parts say the same.
+        let tokens: Vec<&QueryToken> = tokens
+            .iter()
+            .filter(|token| pairs_with_neighbours(token.kind))
+            .collect();
+        let offset = |token: &QueryToken| (token.position - start) as usize;
+        let source = match (tokens.as_slice(), marked) {
+            ([], _) => return,
+            ([token], true) => Source::Flag(Term::from_field_text(body.exact, &token.exact)),
+            ([token], false) => Source::Flag(Term::from_field_text(body.folded, &token.folded)),
+            (tokens, true) => {
+                let terms = tokens.iter().map(|token| {
+                    let term = Term::from_field_text(body.exact, &token.exact);
+                    (offset(token), term)
+                });
+                Source::Phrase(PhraseTerms::Exact(terms.collect()), phrase.slop)
             }
-            let text = if marked { &token.exact } else { &token.folded };
-            let offset = (token.position - start) as usize;
-            terms.push((offset, Term::from_field_text(field, text)));
-        }
-        let source = match terms.as_slice() {
-            [] => return,
-            [(_, term)] => Source::Flag(term.clone()),
-            _ => Source::Phrase(terms),
+            (tokens, false) => {
+                let terms = tokens
+                    .iter()
+                    .map(|token| (offset(token), any_marks(&token.folded)));
+                Source::Phrase(
+                    PhraseTerms::Folded(body.exact, terms.collect()),
+                    phrase.slop,
+                )
+            }
         };
-        self.plan.lookups.push(Lookup {
-            source,
-            weight,
-            slots,
-            level: Level::Passage,
-        });
+        self.push(source, weight, slots, Level::Passage);
     }
 
     /// A whole number puts its document first.
-    fn number(&mut self, query: &ParsedQuery) {
-        let Some(number) = &query.number else { return };
-        let Some(slot) = self.take_slot() else { return };
+    fn number(&mut self, number: &DocumentNumber) -> Option<u64> {
+        let slot = self.take_slot()?;
         let mut terms = number_terms(number);
         if number.body.is_some() {
             // With its body named, the type and the number alone are not what was asked for.
@@ -262,19 +484,26 @@ impl Planner<'_> {
         for term in terms {
             self.own_number(&term, WEIGHTS.number, slot);
         }
-        self.plan.sufficient |= slot;
+        Some(slot)
     }
 
     /// A type and a number lead to the documents that bear them, then to those that cite them.
-    fn partial_number(&mut self, reference: &NumberQuery, words: &[QueryToken]) {
+    fn partial_number(&mut self, reference: &NumberQuery, words: &[QueryToken]) -> Option<u64> {
+        let slot = self.take_slot()?;
+        self.plan.identity |= slot;
         for symbol in &reference.symbols {
             let term = partial_number_term(symbol, &reference.number);
-            self.own_number(&term, WEIGHTS.partial_number, 0);
+            self.own_number(&term, WEIGHTS.partial_number, slot);
         }
-        // As the words stand in the query, and with the `số` that may stand between them.
-        let Some(at) = words.iter().position(|word| word.exact == reference.number) else {
-            return;
-        };
+        let at = words.iter().position(|word| word.exact == reference.number);
+        if let Some(at) = at {
+            self.citation(words, at);
+        }
+        Some(slot)
+    }
+
+    /// A type and a number as texts cite them; the number is the word at `at`.
+    fn citation(&mut self, words: &[QueryToken], at: usize) {
         let head: Vec<QueryToken> = words[..at]
             .iter()
             .filter(|word| word.folded != "so" && pairs_with_neighbours(word.kind))
@@ -290,31 +519,27 @@ impl Planner<'_> {
             ..token.clone()
         };
         let number = &words[at];
+        // As the words stand in the query, and with the `số` that may stand between them.
+        let plain = vec![place(first, 0), place(second, 1), place(number, 2)];
+        let marked = plain.iter().any(QueryToken::is_marked);
         let infix = QueryToken {
-            exact: "số".to_owned(),
+            exact: if marked { "số" } else { "so" }.to_owned(),
             folded: "so".to_owned(),
             ..number.clone()
         };
-        let plain = [place(first, 0), place(second, 1), place(number, 2)];
-        let with_infix = [
+        let with_infix = vec![
             place(first, 0),
             place(second, 1),
             place(&infix, 2),
             place(number, 3),
         ];
-        self.phrase(&plain, 0, WEIGHTS.citation);
-        if self.unmarked || plain.iter().any(QueryToken::is_marked) {
-            self.phrase(&with_infix, 0, WEIGHTS.citation);
+        for tokens in [plain, with_infix] {
+            self.phrase(&Phrase { tokens, slop: 0 }, 0, WEIGHTS.citation);
         }
     }
 
     fn own_number(&mut self, term: &str, weight: f32, slots: u64) {
         let source = Source::Flag(Term::from_field_text(self.fields.number, term));
-        self.plan.lookups.push(Lookup {
-            source,
-            weight,
-            slots,
-            level: Level::Document,
-        });
+        self.push(source, weight, slots, Level::Document);
     }
 }

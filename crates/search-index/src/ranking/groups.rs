@@ -43,6 +43,8 @@ pub(crate) struct DocumentMatch {
     pub first: DocId,
     /// Relevance.
     pub score: f32,
+    /// Slots filled.
+    pub slots: u64,
     /// Its best passages with their scores, the best first.
     pub best: Vec<(f32, DocId)>,
 }
@@ -51,10 +53,9 @@ pub(crate) struct DocumentMatch {
 pub(crate) struct Judge<'a> {
     /// Columns of each segment.
     pub columns: &'a [SegmentColumns],
-    /// Whether the slots that a document fills suffice.
-    pub slots: &'a dyn Fn(u64) -> bool,
-    /// Whether the document with this first passage meets filters and clearance.
-    pub allowed: &'a dyn Fn(&SegmentColumns, DocId) -> bool,
+    /// Whether a document that fills these slots, in this segment and with this first passage,
+    /// is one that is looked for and may be seen.
+    pub matches: &'a dyn Fn(u64, usize, &SegmentColumns, DocId) -> bool,
 }
 
 /// Gathers the passages of one segment, which come in order.
@@ -121,7 +122,7 @@ impl<'a> Groups<'a> {
         let (Some(first), Some(columns)) = (self.first.take(), self.columns) else {
             return;
         };
-        if !(self.judge.slots)(slots) || !(self.judge.allowed)(columns, first) {
+        if !(self.judge.matches)(slots, self.segment as usize, columns, first) {
             return;
         }
         let best = self.best.get(..filled).unwrap_or_default();
@@ -141,6 +142,7 @@ impl<'a> Groups<'a> {
             segment: self.segment,
             first,
             score,
+            slots,
             best: best.to_vec(),
         });
     }

@@ -1,11 +1,11 @@
 //! Lookups made ready to be read in one segment.
 
 use super::bm25;
-use crate::query::{Frequencies, Level, Plan, Source};
+use crate::query::{Level, PhraseTerms, Plan, Source};
 use rustc_hash::FxHashMap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
-use tantivy::query::{EnableScoring, PhraseQuery, Query};
+use tantivy::query::{EnableScoring, PhraseQuery, Query, RegexPhraseQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
@@ -16,13 +16,6 @@ impl Evidence {
             Finds::Term { weight, .. } => bm25::bound(*weight),
             Finds::Shares { .. } | Finds::Flags { .. } => f32::INFINITY,
         }
-    }
-}
-
-impl Frequencies for Searcher {
-    /// A term that cannot be read occurs nowhere; reading it for the search itself says why.
-    fn frequency(&self, term: &Term) -> u64 {
-        self.doc_freq(term).unwrap_or(0)
     }
 }
 
@@ -89,7 +82,7 @@ impl Statistics {
                     Source::Term(term) | Source::Flag(term) | Source::Share(term) => {
                         segment.inverted_index(term.field())?.get_term_info(term)?
                     }
-                    Source::Phrase(_) => None,
+                    Source::Phrase(..) | Source::AnyOf(_) => None,
                 });
             }
             statistics.terms.push(row);
@@ -104,7 +97,7 @@ impl Statistics {
                         .filter_map(|row| row.get(number)?.as_ref());
                     bm25::idf(passages, found.map(|info| u64::from(info.doc_freq)).sum())
                 }
-                Source::Flag(_) | Source::Share(_) | Source::Phrase(_) => 1.0,
+                _ => 1.0,
             };
             statistics.rarity.push(rarity);
         }
@@ -141,7 +134,10 @@ pub(crate) fn prepare(
     for ((lookup, rarity), place) in plan.lookups.iter().zip(&statistics.rarity).zip(places) {
         let weight = lookup.weight * rarity;
         let finds = match (&lookup.source, place) {
-            (Source::Phrase(terms), _) => phrase_finds(terms, weight, searcher, segment)?,
+            (Source::Phrase(terms, slop), _) => {
+                phrase_finds(terms, *slop, weight, searcher, segment)?
+            }
+            (Source::AnyOf(terms), _) => any_finds(terms, weight, segment)?,
             (_, None) => None,
             (Source::Term(term), Some(info)) => {
                 let option = IndexRecordOption::WithFreqs;
@@ -197,14 +193,45 @@ fn flag_finds(term: &Term, score: f32, segment: &SegmentReader) -> tantivy::Resu
     }))
 }
 
+/// Passages with any of the terms.
+fn any_finds(
+    terms: &[Term],
+    score: f32,
+    segment: &SegmentReader,
+) -> tantivy::Result<Option<Finds>> {
+    let mut passages: Vec<DocId> = Vec::new();
+    for term in terms {
+        let index = segment.inverted_index(term.field())?;
+        if let Some(postings) = index.read_postings(term, IndexRecordOption::Basic)? {
+            passages.extend(drain(postings));
+        }
+    }
+    passages.sort_unstable();
+    passages.dedup();
+    Ok((!passages.is_empty()).then_some(Finds::Flags {
+        passages,
+        cursor: 0,
+        score,
+    }))
+}
+
 fn phrase_finds(
-    terms: &[(usize, Term)],
+    terms: &PhraseTerms,
+    slop: u32,
     score: f32,
     searcher: &Searcher,
     segment: &SegmentReader,
 ) -> tantivy::Result<Option<Finds>> {
-    let query = PhraseQuery::new_with_offset(terms.to_vec());
-    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let scoring = EnableScoring::disabled_from_searcher(searcher);
+    let weight = match terms {
+        PhraseTerms::Exact(terms) => {
+            PhraseQuery::new_with_offset_and_slop(terms.clone(), slop).weight(scoring)?
+        }
+        PhraseTerms::Folded(field, terms) => {
+            RegexPhraseQuery::new_with_offset_and_slop(*field, terms.clone(), slop)
+                .weight(scoring)?
+        }
+    };
     let passages = drain(weight.scorer(segment, 1.0)?);
     Ok((!passages.is_empty()).then_some(Finds::Flags {
         passages,

@@ -66,6 +66,7 @@ pub fn document(id: &str, title: &str, text: &str) -> Document {
             text: text.to_owned(),
         }],
         sections: Vec::new(),
+        citations: Vec::new(),
     }
 }
 

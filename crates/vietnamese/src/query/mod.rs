@@ -152,6 +152,13 @@ pub fn prepare() {
     let _ = Vocabulary::get();
 }
 
+/// Whether a word is a syllable in use, with its marks or without any; an abbreviation such as
+/// `ubnd` is none.
+#[must_use]
+pub fn is_syllable(word: &str) -> bool {
+    Vocabulary::get().is_some_and(|vocabulary| vocabulary.is_known(word))
+}
+
 fn changed(query: &str, changes: &[Change]) -> String {
     let mut text = String::with_capacity(query.len());
     let mut done = 0;

@@ -1,0 +1,185 @@
+//! Documents that speak of the same as another.
+
+use crate::filter::SegmentFilter;
+use crate::found::{Found, Identity};
+use crate::indexed::{StoredMetadata, secrecy_level};
+use crate::query::{Level, Lookup, Plan, Source};
+use crate::ranking::{Judge, collect_matches, idf};
+use crate::schema::Fields;
+use crate::searcher::{SearchIndex, may_see};
+use crate::terms::{EncodedTerms, TermEncoder, each_term};
+use crate::{Clearance, Filters, Hit, SearchError, Sort};
+use rustc_hash::FxHashMap;
+use tantivy::schema::Field;
+use tantivy::{DocAddress, DocId, Term};
+
+/// Bytes of a document's text that are looked at.
+const MOST_TEXT: usize = 24 << 10;
+/// Terms that are looked up: those that tell most.
+const MOST_TERMS: usize = 48;
+/// How much more a term of the title tells.
+const TITLE: f32 = 24.0;
+/// Factor on pairs beside single syllables.
+const PAIRS: f32 = 0.6;
+/// Most documents that can be asked for.
+const MOST: usize = 100;
+
+impl SearchIndex {
+    /// Documents that speak of the same as the one with this `id`, the nearest first; `None` when
+    /// there is none that `clearance` and the bodies of `within` let through.
+    ///
+    /// # Errors
+    /// [`SearchError`].
+    pub fn related(
+        &self,
+        clearance: Clearance,
+        within: Option<&[String]>,
+        id: &str,
+        limit: usize,
+    ) -> Result<Option<Vec<Hit>>, SearchError> {
+        let filters = Filters {
+            within_bodies: within.map(<[String]>::to_vec),
+            ..Filters::default()
+        };
+        let limits: Vec<SegmentFilter> = self
+            .columns
+            .iter()
+            .map(|columns| SegmentFilter::new(columns, &filters))
+            .collect();
+        let Some((own, columns)) = self.find(id)? else {
+            return Ok(None);
+        };
+        let limit_of = |segment: u32| limits.get(segment as usize);
+        if columns.secrecy(own.doc_id) > secrecy_level(clearance.0)
+            || !limit_of(own.segment_ord).is_some_and(|limit| limit.allows(columns, own.doc_id))
+        {
+            return Ok(None);
+        }
+        let plan = self.lookups_like(own)?;
+        let matches =
+            |_, segment: usize, columns: &crate::columns::SegmentColumns, first: DocId| {
+                (segment as u32, first) != (own.segment_ord, own.doc_id)
+                    && may_see(clearance, columns, first)
+                    && limits
+                        .get(segment)
+                        .is_some_and(|limit| limit.allows(columns, first))
+            };
+        let judge = Judge {
+            columns: &self.columns,
+            matches: &matches,
+        };
+        let mut found = Found {
+            total: 0,
+            following: 0,
+            top: Vec::new(),
+            facets: None,
+            columns: &self.columns,
+            sort: Sort::Relevance,
+            wanted: limit.min(MOST),
+            best_only: true,
+            bar: None,
+            identity: Identity::default(),
+            after: None,
+        };
+        collect_matches(&self.searcher, &plan, &judge, false, &mut found)?;
+        found.finish();
+        let highlighter = crate::highlight::Highlighter::default();
+        let hits = found.top.iter();
+        let hits: Result<Vec<Hit>, SearchError> = hits
+            .map(|found| self.hit(&found.document, &highlighter))
+            .collect();
+        hits.map(Some)
+    }
+
+    /// What to look up for documents like the one with this first passage.
+    fn lookups_like(&self, own: DocAddress) -> Result<Plan, SearchError> {
+        let stored: StoredMetadata = self.stored_json(own, self.fields.metadata)?;
+        let metadata = &stored.metadata;
+        let mut counted = Counted::default();
+        counted.add(&metadata.title, TITLE);
+        for about in metadata.summary.iter().chain(&metadata.heading) {
+            counted.add(about, TITLE / 2.0);
+        }
+        let mut left = MOST_TEXT;
+        for ordinal in 0..stored.passages {
+            let address = DocAddress::new(own.segment_ord, own.doc_id + ordinal);
+            let text = self.stored_text(address)?;
+            let end = crate::passages::floor_boundary(&text, left);
+            counted.add(&text[..end], 1.0);
+            left -= end;
+            if left == 0 {
+                break;
+            }
+        }
+        Ok(Plan {
+            lookups: counted.telling(&self.searcher, &self.fields),
+            ..Plan::default()
+        })
+    }
+}
+
+/// The terms of a document, each with how often it stands there.
+#[derive(Default)]
+struct Counted {
+    encoder: TermEncoder,
+    syllables: FxHashMap<String, f32>,
+    pairs: FxHashMap<String, f32>,
+    title: Vec<String>,
+}
+
+impl Counted {
+    fn add(&mut self, text: &str, weight: f32) {
+        let mut terms = EncodedTerms::default();
+        self.encoder.encode(text, &mut terms);
+        each_term(&terms.exact, |term| {
+            *self.syllables.entry(term.to_owned()).or_default() += weight;
+            if weight == TITLE {
+                self.title.push(term.to_owned());
+            }
+        });
+        each_term(&terms.pairs, |term| {
+            *self.pairs.entry(term.to_owned()).or_default() += weight;
+        });
+    }
+
+    /// Lookups of the terms that tell most.
+    fn telling(self, searcher: &tantivy::Searcher, fields: &Fields) -> Vec<Lookup> {
+        let passages = searcher.num_docs();
+        let mut weighed: Vec<(f32, f32, Field, String)> = Vec::new();
+        let fields_of = [
+            (fields.body.exact, self.syllables, 1.0),
+            (fields.pairs, self.pairs, PAIRS),
+        ];
+        for (field, terms, factor) in fields_of {
+            for (text, count) in terms {
+                let frequency = searcher
+                    .doc_freq(&Term::from_field_text(field, &text))
+                    .unwrap_or(0);
+                // What stands here alone leads nowhere.
+                if frequency < 2 {
+                    continue;
+                }
+                let weight = factor * (1.0 + count).ln();
+                weighed.push((weight * idf(passages, frequency), weight, field, text));
+            }
+        }
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.cmp(&b.3)));
+        weighed.truncate(MOST_TERMS);
+        let mut lookups: Vec<Lookup> = weighed
+            .into_iter()
+            .map(|(_, weight, field, text)| Lookup {
+                source: Source::Term(Term::from_field_text(field, &text)),
+                weight,
+                slots: 0,
+                level: Level::Passage,
+            })
+            .collect();
+        lookups.extend(self.title.iter().map(|text| Lookup {
+            source: Source::Share(Term::from_field_text(fields.title.exact, text)),
+            weight: 1.0,
+            slots: 0,
+            level: Level::Document,
+        }));
+        lookups
+    }
+}

@@ -1,0 +1,174 @@
+//! What an index knows of words, as far as a caller may see its documents.
+
+use crate::filter::SegmentFilter;
+use crate::query::{Terms, Vocabulary};
+use crate::searcher::{SearchIndex, may_see};
+use crate::{Clearance, Filters};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, Searcher, TERMINATED, Term};
+
+impl Terms for Searcher {
+    /// A term that cannot be read occurs nowhere; reading it for the search itself says why.
+    fn frequency(&self, term: &Term) -> u64 {
+        self.doc_freq(term).unwrap_or(0)
+    }
+
+    fn beginning_with(&self, field: Field, prefix: &str, limit: usize) -> (Vec<Term>, bool) {
+        let mut terms = std::collections::BTreeSet::new();
+        for segment in self.segment_readers() {
+            let Ok(index) = segment.inverted_index(field) else {
+                continue;
+            };
+            let range = index.terms().range().ge(prefix);
+            let Ok(mut stream) = range.into_stream() else {
+                continue;
+            };
+            while let Some((term, _)) = stream.next() {
+                if !term.starts_with(prefix.as_bytes()) {
+                    break;
+                }
+                if let Ok(text) = std::str::from_utf8(term) {
+                    terms.insert(text.to_owned());
+                }
+                if terms.len() > limit {
+                    break;
+                }
+            }
+        }
+        let more = terms.len() > limit;
+        let terms = terms.into_iter().take(limit);
+        let terms = terms.map(|text| Term::from_field_text(field, &text));
+        (terms.collect(), more)
+    }
+}
+
+/// The words that a caller may know.
+pub(crate) struct SeenWords<'a> {
+    index: &'a SearchIndex,
+    clearance: Clearance,
+    limits: Vec<SegmentFilter>,
+}
+
+impl<'a> SeenWords<'a> {
+    /// Of the documents that `clearance` and the caller's bodies let through.
+    pub(crate) fn new(
+        index: &'a SearchIndex,
+        clearance: Clearance,
+        within: Option<&Vec<String>>,
+    ) -> Self {
+        let filters = Filters {
+            within_bodies: within.cloned(),
+            ..Filters::default()
+        };
+        let columns = index.columns.iter();
+        Self {
+            index,
+            clearance,
+            limits: columns.map(|c| SegmentFilter::new(c, &filters)).collect(),
+        }
+    }
+
+    /// Whether a passage that may be seen has the term.
+    fn is_seen(&self, field: Field, text: &str) -> bool {
+        let term = Term::from_field_text(field, text);
+        let segments = self.index.searcher.segment_readers().iter();
+        let segments = segments.zip(&self.index.columns).zip(&self.limits);
+        for ((segment, columns), limit) in segments {
+            let postings = segment
+                .inverted_index(field)
+                .and_then(|index| Ok(index.read_postings(&term, IndexRecordOption::Basic)?));
+            let Ok(Some(mut postings)) = postings else {
+                continue;
+            };
+            let mut passage = postings.doc();
+            while passage != TERMINATED {
+                let first = columns.first_passage(passage);
+                if !segment.is_deleted(passage)
+                    && may_see(self.clearance, columns, first)
+                    && limit.allows(columns, first)
+                {
+                    return true;
+                }
+                passage = postings.advance();
+            }
+        }
+        false
+    }
+}
+
+impl Vocabulary for SeenWords<'_> {
+    fn passages(&self, word: &str) -> u64 {
+        let body = &self.index.fields.body;
+        let field = if word.is_ascii() {
+            body.folded
+        } else {
+            body.exact
+        };
+        if !self.is_seen(field, word) {
+            return 0;
+        }
+        let term = Term::from_field_text(field, word);
+        self.index.searcher.frequency(&term)
+    }
+
+    fn near(&self, folded: &str) -> Vec<(String, u64)> {
+        let field = self.index.fields.body.folded;
+        let mut near: Vec<(String, u64)> = Vec::new();
+        for word in one_letter_away(folded) {
+            let term = Term::from_field_text(field, &word);
+            let frequency = self.index.searcher.frequency(&term);
+            if frequency > 0 && self.is_seen(field, &word) {
+                near.push((word, frequency));
+            }
+        }
+        near
+    }
+
+    fn pair(&self, pair: &str) -> u64 {
+        let term = Term::from_field_text(self.index.fields.pairs, pair);
+        self.index.searcher.frequency(&term)
+    }
+}
+
+/// All words with one letter more, less, other or moved by one place.
+fn one_letter_away(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let alphabet = 'a'..='z';
+    let mut words = Vec::new();
+    for at in 0..=letters.len() {
+        let (before, after) = letters.split_at(at);
+        let join = |middle: &[char], after: &[char]| -> String {
+            before.iter().chain(middle).chain(after).collect()
+        };
+        for letter in alphabet.clone() {
+            words.push(join(&[letter], after));
+        }
+        if let [_, rest @ ..] = after {
+            words.push(join(&[], rest));
+            for letter in alphabet.clone() {
+                words.push(join(&[letter], rest));
+            }
+        }
+        if let [first, second, rest @ ..] = after {
+            words.push(join(&[*second, *first], rest));
+        }
+    }
+    words.retain(|other| other != word && !other.is_empty());
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_letter_away;
+
+    #[test]
+    fn a_slip_is_one_letter() {
+        let near = one_letter_away("thon");
+        for word in ["thn", "thoon", "tohn", "thin", "athon", "thonz"] {
+            assert!(near.iter().any(|other| other == word), "{word}");
+        }
+        assert!(!near.iter().any(|other| other == "thon" || other == "toan"));
+    }
+}

@@ -1,0 +1,273 @@
+//! Metadata that the office gives beside its files.
+//!
+//! `11-NQ-TU.pdf.meta.json` (`.meta.yaml`, `.meta.yml`) speaks of the file `11-NQ-TU.pdf` beside
+//! it, `sieu-du-lieu.csv` or `metadata.csv` of the files of its folder, a row each. They are no
+//! documents themselves. What cannot be read holds its document back: it may have said that the
+//! paper is secret.
+
+use crate::discover::SourceFile;
+use crate::fingerprint;
+use crate::path_text;
+use crate::report::{SetAside, Skipped, Warning};
+use party_documents::{Secrecy, Sidecar};
+use rustc_hash::FxHashMap;
+use search_index::Place;
+use std::path::Path;
+
+/// Endings of a file that speaks of the one it is named after.
+const ENDINGS: [&str; 3] = [".meta.json", ".meta.yaml", ".meta.yml"];
+/// Names of a list that speaks of the files of its folder.
+const LISTS: [&str; 2] = ["sieu-du-lieu.csv", "metadata.csv"];
+/// Bytes that one may have.
+const LARGEST: u64 = 16 << 20;
+
+/// What is said of one file.
+#[derive(Debug, Clone)]
+struct Said {
+    /// Of what says it: another one is a change of the document.
+    fingerprint: u128,
+    /// What it says, or why it cannot be read.
+    sidecar: Result<Sidecar, String>,
+    /// Where it stands.
+    path: String,
+    used: bool,
+}
+
+/// What is said of files, by their paths.
+#[derive(Debug, Default)]
+pub(crate) struct Sidecars {
+    by_path: FxHashMap<String, Said>,
+    /// Lists whose rows cannot be read: all files of their folder are held back.
+    broken: FxHashMap<String, Said>,
+    /// The files it was read from.
+    pub(crate) read: Vec<Skipped>,
+    /// What a person should look at.
+    pub(crate) warnings: Vec<Warning>,
+    /// Lists that cannot be read.
+    pub(crate) set_aside: Vec<SetAside>,
+}
+
+impl Sidecars {
+    /// Takes what is metadata out of `files`, and marks those that it speaks of.
+    pub(crate) fn collect(files: &mut Vec<SourceFile>) -> Self {
+        let mut all = Self::default();
+        files.retain(|file| !all.take(&file.path));
+        for file in files.iter_mut() {
+            let said = all.said_of(&file.path);
+            file.sidecar = said.iter().map(|said| said.fingerprint).reduce(|a, b| {
+                let both = [a.to_le_bytes(), b.to_le_bytes()].concat();
+                fingerprint::of_bytes(&both)
+            });
+            for key in keys(&file.path) {
+                if let Some(said) = all.by_path.get_mut(&key) {
+                    said.used = true;
+                }
+            }
+        }
+        let mut unused: Vec<(&String, &Said)> =
+            all.by_path.iter().filter(|(_, said)| !said.used).collect();
+        unused.sort_by_key(|(key, _)| *key);
+        for (key, said) in unused {
+            let of = key.trim_start_matches(LISTED);
+            all.warnings.push(Warning {
+                code: "metadata_unused",
+                message: format!("it speaks of `{of}`, which is not there"),
+                places: vec![Place {
+                    path: said.path.clone(),
+                    row: None,
+                }],
+            });
+        }
+        all
+    }
+
+    /// Whether a file is metadata; what it says is kept then.
+    fn take(&mut self, path: &Path) -> bool {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return false;
+        };
+        let ending = ENDINGS.iter().find(|ending| name.ends_with(**ending));
+        let taken = match ending {
+            Some(ending) => self.take_one(path, name, ending),
+            None if LISTS.contains(&name) => self.take_list(path, name),
+            None => false,
+        };
+        if taken {
+            self.read.push(Skipped {
+                path: path_text::text(path),
+                code: "metadata",
+            });
+        }
+        taken
+    }
+
+    fn take_one(&mut self, path: &Path, name: &str, ending: &str) -> bool {
+        let of = name.strip_suffix(ending).unwrap_or(name);
+        if of.is_empty() {
+            return false;
+        }
+        let bytes = read(path);
+        let sidecar = bytes.as_deref().map_err(Clone::clone).and_then(|bytes| {
+            let text = text(bytes)?;
+            if ending.ends_with("json") {
+                Sidecar::from_json(text).map_err(|error| error.to_string())
+            } else {
+                Ok(Sidecar::from_yaml(text))
+            }
+        });
+        let said = Said {
+            fingerprint: fingerprint::of_bytes(bytes.as_deref().unwrap_or_default()),
+            sidecar,
+            path: path_text::text(path),
+            used: false,
+        };
+        self.by_path.insert(key(&path.with_file_name(of)), said);
+        true
+    }
+
+    fn take_list(&mut self, path: &Path, name: &str) -> bool {
+        let rows = read(path).and_then(|bytes| {
+            let rows = Sidecar::from_csv(text(&bytes)?).map_err(|error| error.to_string())?;
+            Ok(rows)
+        });
+        let shown = path_text::text(path);
+        match rows {
+            Ok(rows) => {
+                for (file, sidecar) in rows {
+                    let of = path.with_file_name(file.trim().replace('\\', "/"));
+                    let json = serde_json::to_vec(&sidecar).unwrap_or_default();
+                    let said = Said {
+                        fingerprint: fingerprint::of_bytes(&json),
+                        sidecar: Ok(sidecar),
+                        path: shown.clone(),
+                        used: false,
+                    };
+                    let key = format!("{LISTED}{}", key(&of));
+                    if self.by_path.insert(key, said).is_some() {
+                        self.warnings.push(Warning {
+                            code: "metadata_unused",
+                            message: format!("it speaks of `{file}` twice: the last row holds"),
+                            places: vec![Place {
+                                path: shown.clone(),
+                                row: None,
+                            }],
+                        });
+                    }
+                }
+                true
+            }
+            // A table of that name may be anything; one by the name that we gave must be a list.
+            Err(_) if name != LISTS[0] => false,
+            Err(reason) => {
+                let folder = path.parent().map(key).unwrap_or_default();
+                self.set_aside.push(SetAside {
+                    path: shown.clone(),
+                    row: None,
+                    code: "metadata_unreadable",
+                    reason: reason.clone(),
+                });
+                let said = Said {
+                    fingerprint: fingerprint::of_bytes(reason.as_bytes()),
+                    sidecar: Err(reason),
+                    path: shown,
+                    used: true,
+                };
+                self.broken.insert(folder, said);
+                true
+            }
+        }
+    }
+
+    /// All that is said of a file, what is its own first.
+    fn said_of(&self, path: &Path) -> Vec<&Said> {
+        let own = keys(path);
+        let own = own.iter().filter_map(|key| self.by_path.get(key));
+        let folder = path
+            .parent()
+            .and_then(|folder| self.broken.get(&key(folder)));
+        own.chain(folder).collect()
+    }
+
+    /// What is said of the files at `paths`, which have one content: the first word on each field
+    /// counts, and the strictest on secrecy.
+    ///
+    /// # Errors
+    /// The reason, where any of it cannot be read.
+    pub(crate) fn of<'a>(
+        &self,
+        paths: impl Iterator<Item = &'a Path>,
+    ) -> Result<Option<Sidecar>, String> {
+        let mut joined: Option<Sidecar> = None;
+        for said in paths.flat_map(|path| self.said_of(path)) {
+            let sidecar = said.sidecar.as_ref().map_err(|reason| {
+                format!("the metadata in {} cannot be read: {reason}", said.path)
+            })?;
+            match &mut joined {
+                None => joined = Some(sidecar.clone()),
+                Some(joined) => join(joined, sidecar),
+            }
+        }
+        Ok(joined)
+    }
+}
+
+/// Keys of what a list says begin so: a name cannot.
+const LISTED: char = '\0';
+
+/// The keys under which something may be said of a file.
+fn keys(path: &Path) -> [String; 2] {
+    let own = key(path);
+    let listed = format!("{LISTED}{own}");
+    [own, listed]
+}
+
+/// A path as a key: one composition of letters, as lists and disks differ in that.
+fn key(path: &Path) -> String {
+    vietnamese::normalise(&path_text::text(path)).into_owned()
+}
+
+fn join(into: &mut Sidecar, other: &Sidecar) {
+    fn fill<T: Clone>(slot: &mut Option<T>, other: &Option<T>) {
+        if slot.is_none() {
+            slot.clone_from(other);
+        }
+    }
+    fill(&mut into.number, &other.number);
+    fill(&mut into.document_type, &other.document_type);
+    fill(&mut into.body, &other.body);
+    fill(&mut into.date, &other.date);
+    fill(&mut into.place, &other.place);
+    fill(&mut into.title, &other.title);
+    fill(&mut into.signer, &other.signer);
+    fill(&mut into.archive.fonds, &other.archive.fonds);
+    fill(&mut into.archive.inventory, &other.archive.inventory);
+    fill(&mut into.archive.dossier, &other.archive.dossier);
+    fill(&mut into.archive.sheet, &other.archive.sheet);
+    fill(&mut into.archive.retention, &other.archive.retention);
+    into.secrecy = into.secrecy.max(other.secrecy);
+    into.complaints.extend(other.complaints.iter().cloned());
+}
+
+/// Why a sidecar's mark of secrecy is none that is known, where it is so.
+pub(crate) fn unknown_secrecy(sidecar: &Sidecar) -> Option<&str> {
+    if sidecar.secrecy != Some(Secrecy::MostSecret) {
+        return None;
+    }
+    let said = |complaint: &&String| complaint.contains("is no level of secrecy");
+    sidecar.complaints.iter().find(said).map(String::as_str)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let length = std::fs::metadata(path)
+        .map_err(|error| error.to_string())?
+        .len();
+    if length > LARGEST {
+        return Err(format!("it has {length} bytes, at most {LARGEST} are read"));
+    }
+    std::fs::read(path).map_err(|error| error.to_string())
+}
+
+fn text(bytes: &[u8]) -> Result<&str, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8: save it as UTF-8")?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
