@@ -38,6 +38,7 @@ mod process;
 pub mod records;
 mod rtf;
 mod runs;
+mod scratch;
 mod sheets;
 mod slides;
 mod sniff;
