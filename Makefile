@@ -29,6 +29,7 @@ test: ## Installs what tests need, checks format and lints, runs all tests
 torture: ## Kills the indexer at KILLS moments of chance, in builds, updates, publications and backups
 	VANKIEN_KILLS=$(KILLS) $(CARGO) test --locked -p indexer --test killed
 	VANKIEN_KILLS=$(KILLS) $(CARGO) test --locked -p vankien-tests --test killed
+	VANKIEN_PUBLICATIONS=100 $(CARGO) test --locked -p vankien-tests --test publication
 
 lint: ## Format and lints, warnings denied
 	$(CARGO) fmt --all --check

@@ -66,6 +66,7 @@ pub(crate) fn build(
             report.error = Some(failure.message(crate::language::Language::En));
         }
     }
+    report.throughput = progress.samples();
     report.finish(progress.elapsed());
     (result, report)
 }

@@ -1,5 +1,6 @@
 //! What a run says of itself, for machines: nothing that was met is missing from it.
 
+use crate::language::Language;
 use crate::pipeline::{BegunWith, ChangeCounts};
 use crate::settings::Settings;
 use search_index::Place;
@@ -44,6 +45,30 @@ pub(crate) struct Warning {
     pub message: String,
     /// What it is about.
     pub places: Vec<Place>,
+}
+
+/// A value read from a text with little confidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Uncertain {
+    /// The document's first place.
+    pub place: Place,
+    /// `number`, `type`, `body`, `date`, `abstract`, `signer`.
+    pub field: &'static str,
+    /// What was read.
+    pub value: String,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// Whether it was taken all the same, or left empty.
+    pub taken: bool,
+}
+
+/// How far a run was at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub(crate) struct Sample {
+    /// Since the start of the run.
+    pub seconds: f64,
+    /// Documents indexed by then.
+    pub documents: u64,
 }
 
 /// One content in several places: one document.
@@ -170,6 +195,12 @@ pub(crate) struct Report {
     pub duplicates: Vec<Duplicate>,
     /// What a person should look at.
     pub warnings: Vec<Warning>,
+    /// Values read with little confidence, the first thousand by place.
+    pub uncertain: Vec<Uncertain>,
+    /// How many there are in all.
+    pub uncertain_total: u64,
+    /// How far the run was, at up to 240 times.
+    pub throughput: Vec<Sample>,
     /// Where it was written; not in the file itself.
     #[serde(skip)]
     pub path: Option<PathBuf>,
@@ -207,6 +238,9 @@ impl Report {
             skipped: Vec::new(),
             duplicates: Vec::new(),
             warnings: Vec::new(),
+            uncertain: Vec::new(),
+            uncertain_total: 0,
+            throughput: Vec::new(),
             path: None,
         }
     }
@@ -230,31 +264,47 @@ impl Report {
         self.megabytes_per_second = self.seconds.megabytes_per_second(self.totals.bytes);
     }
 
-    /// Writes it to `path` as one step: a reader sees the whole report or none.
+    /// Writes it to `path`, and for people to the same name with `.html`, each as one step: a
+    /// reader sees the whole report or none.
     ///
     /// # Errors
     /// The folder cannot be made or written.
-    pub(crate) fn write(&mut self, path: &Path) -> std::io::Result<()> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".report-")
-            .tempfile_in(folder)?;
-        let mut writer = std::io::BufWriter::new(file.as_file_mut());
-        serde_json::to_writer_pretty(&mut writer, &self)?;
-        writer.write_all(b"\n")?;
-        writer.flush()?;
-        drop(writer);
-        // The temporary file is for its owner alone; a report names papers, so it stays so for
-        // all but the group that may read the index.
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|e| e.error)?;
+    pub(crate) fn write(&mut self, path: &Path, language: Language) -> std::io::Result<()> {
+        let html = crate::page::page(self, language);
+        write_whole(&path.with_extension("html"), |to| {
+            to.write_all(html.as_bytes())
+        })?;
+        write_whole(path, |to| {
+            serde_json::to_writer_pretty(&mut *to, self)?;
+            to.write_all(b"\n")
+        })?;
         self.path = Some(path.to_owned());
         Ok(())
     }
+}
+
+/// Writes a file as one step.
+fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".report-")
+        .tempfile_in(folder)?;
+    let mut writer = std::io::BufWriter::new(file.as_file_mut());
+    write(&mut writer)?;
+    writer.flush()?;
+    drop(writer);
+    // The temporary file is for its owner alone; a report names papers, so it stays so for
+    // all but the group that may read the index.
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
 }
 
 /// Removes the oldest reports of `folder` but for `keep`. What cannot be removed only takes room.
@@ -273,6 +323,8 @@ pub(crate) fn prune(folder: &Path, keep: usize) {
         if let Err(error) = std::fs::remove_file(&path) {
             tracing::warn!(path = %path.display(), %error, "cannot remove an old report");
         }
+        // Older ones have no page.
+        let _ = std::fs::remove_file(path.with_extension("html"));
     }
 }
 

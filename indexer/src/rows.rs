@@ -111,37 +111,28 @@ pub(crate) fn over(limit: &'static str, bytes: u64) -> ExtractError {
     }
 }
 
-/// The rows of a CSV file with the identities of their contents.
-pub(crate) fn survey_csv(rows: Numbered) -> (Vec<Fingerprinted>, Vec<BadRow>) {
-    let mut good = Vec::new();
-    let mut bad = Vec::new();
-    for (place, (number, record)) in (0..).zip(rows) {
-        match (record, u32::try_from(number)) {
-            (Ok(record), Ok(number)) => {
-                let row = Row {
-                    number,
-                    length: 0,
-                    start: place,
-                };
-                good.push((fingerprint_of(&record), row));
-            }
-            (Err(error), _) => bad.push((number as u64, code(&error), error.to_string())),
-            (Ok(_), Err(_)) => {
-                bad.push((
-                    number as u64,
-                    "limit",
-                    "too many rows; split the file".to_owned(),
-                ));
-            }
-        }
-    }
-    (good, bad)
-}
-
-/// The identity of a row of CSV: of its fields, since quoting and separators say nothing.
-pub(crate) fn fingerprint_of(record: &Record) -> u128 {
+/// A row of a CSV file as a line of JSON that begins at `start`, with the identity of its content:
+/// that of its fields, since quoting and separators say nothing. Or why it is set aside.
+pub(crate) fn survey_csv(
+    number: usize,
+    record: Result<Record, RecordError>,
+    start: u64,
+) -> Result<(Vec<u8>, Fingerprinted), BadRow> {
+    let record = record.map_err(|error| (number as u64, code(&error), error.to_string()))?;
     // A record is made of strings, which always have a JSON form.
-    fingerprint::of_bytes(&serde_json::to_vec(record).unwrap_or_default())
+    let line = serde_json::to_vec(&record).unwrap_or_default();
+    match (u32::try_from(number), u32::try_from(line.len())) {
+        (Ok(number), Ok(length)) if line.len() <= LONGEST_LINE => {
+            let row = Row {
+                number,
+                length,
+                start,
+            };
+            let fingerprint = fingerprint::of_bytes(&line);
+            Ok((line, (fingerprint, row)))
+        }
+        _ => Err((number as u64, "limit", too_long(line.len()))),
+    }
 }
 
 /// A stable code for a bad row: `row_not_json`, `row_not_utf8`, `row_not_csv`, `row_no_text`,
@@ -185,23 +176,20 @@ mod tests {
     }
 
     #[test]
-    fn csv_rows_have_the_identity_of_their_fields() {
+    fn csv_rows_have_the_identity_of_their_fields_and_come_back() {
         let record = |text: &str| Record {
             text: text.to_owned(),
             ..Record::default()
         };
-        let rows = vec![
-            (1, Ok(record("a"))),
-            (2, Err(RecordError::NoText)),
-            (3, Ok(record("a"))),
-            (4, Ok(record("b"))),
-        ];
-        let (good, bad) = survey_csv(rows);
-        assert_eq!(good[0].0, good[1].0);
-        assert_ne!(good[0].0, good[2].0);
-        let places: Vec<(u32, u64)> = good.iter().map(|(_, r)| (r.number, r.start)).collect();
-        assert_eq!(places, [(1, 0), (3, 2), (4, 3)]);
-        assert_eq!(bad.len(), 1);
-        assert_eq!((bad[0].0, bad[0].1), (2, "row_no_text"));
+        let survey = |text: &str, at| survey_csv(1, Ok(record(text)), at).unwrap();
+        let (line, (one, row)) = survey("a\nđ", 7);
+        assert_eq!((row.start, row.length as usize), (7, line.len()));
+        assert!(!line.contains(&b'\n'), "a row is a line");
+        let back: Record = serde_json::from_slice(&line).unwrap();
+        assert_eq!(back, record("a\nđ"));
+        assert_eq!(survey("a\nđ", 0).1.0, one);
+        assert_ne!(survey("b", 0).1.0, one);
+        let bad = survey_csv(2, Err(RecordError::NoText), 0).unwrap_err();
+        assert_eq!((bad.0, bad.1), (2, "row_no_text"));
     }
 }

@@ -20,9 +20,9 @@ pub(crate) struct Unit {
 pub(crate) struct Row {
     /// Its number in the file, from 1.
     pub number: u32,
-    /// For JSONL: bytes of its line.
+    /// Bytes of its line.
     pub length: u32,
-    /// For JSONL: where its line begins. For CSV: its place among the rows read, from 0.
+    /// Where its line begins: in its file, or among the lines of the file in the scratch file.
     pub start: u64,
 }
 

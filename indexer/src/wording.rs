@@ -21,6 +21,8 @@ const REASONS: &[Entry] = &[
      "xóa hoặc thay bằng tệp đúng", "delete it or replace it with the real one"),
     ("no_text", "không có chữ", "no text",
      "nếu là bản quét thì cần nhận dạng chữ (OCR)", "if it is a scan it needs OCR"),
+    ("scan_put_off", "bản quét chưa nhận dạng", "scan not recognised yet",
+     "chạy lại", "run again"),
     ("unsupported", "định dạng chưa đọc được", "format that no reader takes",
      "chuyển sang PDF, DOCX hoặc văn bản thuần", "convert it to PDF, DOCX or plain text"),
     ("damaged", "tệp hỏng", "damaged file",
@@ -89,6 +91,20 @@ const REASONS: &[Entry] = &[
     ("prune_failed", "không xóa được thế hệ cũ", "an old generation could not be removed",
      "kiểm tra quyền ghi trong thư mục chỉ mục", "check that the index folder can be written"),
 ];
+
+/// What a field of metadata is called.
+pub(crate) fn field(name: &'static str, language: Language) -> &'static str {
+    let (vietnamese, english) = match name {
+        "number" => ("Số, ký hiệu", "Number"),
+        "type" => ("Loại", "Type"),
+        "body" => ("Cơ quan ban hành", "Issuing body"),
+        "date" => ("Ngày ban hành", "Date"),
+        "abstract" => ("Trích yếu", "Abstract"),
+        "signer" => ("Người ký", "Signer"),
+        _ => (name, name),
+    };
+    language.pick(vietnamese, english)
+}
 
 fn entry(code: &str) -> Option<&'static Entry> {
     REASONS.iter().find(|entry| entry.0 == code)

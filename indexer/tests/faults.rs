@@ -191,7 +191,7 @@ fn a_disk_that_is_full_or_closed_at_any_point_harms_nothing() {
 #[test]
 fn a_disk_that_fills_while_documents_come_in_ends_the_run() {
     let scene = Scene::new();
-    for nth in [2, 20, 60] {
+    for nth in [2, 10, 30] {
         scene.reset("add");
         let mut command = scene.command("add");
         let run = Run::of(command.env("VANKIEN_FAULT", format!("add=full:{nth}")));

@@ -65,6 +65,108 @@
     });
   }
 
+  // Suggestions under the search box, as the combobox pattern of WAI-ARIA asks.
+  function suggestions() {
+    const list = document.createElement('ul');
+    list.id = 'suggestions';
+    list.className = 'suggestions';
+    list.hidden = true;
+    list.setAttribute('role', 'listbox');
+    list.setAttribute('aria-label', box.dataset.suggestions);
+    box.parentElement.append(list);
+    box.setAttribute('role', 'combobox');
+    box.setAttribute('aria-autocomplete', 'list');
+    box.setAttribute('aria-controls', list.id);
+    box.setAttribute('aria-expanded', 'false');
+    let typed = box.value;
+    let chosen = -1;
+    let timer = 0;
+    let asked = null;
+
+    function close() {
+      clearTimeout(timer);
+      asked?.abort();
+      list.hidden = true;
+      chosen = -1;
+      box.setAttribute('aria-expanded', 'false');
+      box.removeAttribute('aria-activedescendant');
+    }
+    function choose(next) {
+      const options = [...list.children];
+      if (!options.length) return;
+      chosen = next < -1 ? options.length - 1 : next >= options.length ? -1 : next;
+      options.forEach((option, i) => option.setAttribute('aria-selected', String(i === chosen)));
+      if (chosen < 0) box.removeAttribute('aria-activedescendant');
+      else box.setAttribute('aria-activedescendant', options[chosen].id);
+      box.value = chosen < 0 ? typed : options[chosen].dataset.text;
+    }
+    function take(option) {
+      if (option.dataset.kind === 'phrase') {
+        box.value = option.dataset.text;
+        box.form.requestSubmit();
+      } else {
+        location.assign(option.dataset.url);
+      }
+    }
+    function show(found) {
+      list.replaceChildren(...found.map((one, i) => {
+        const option = document.createElement('li');
+        option.id = `suggestion-${i}`;
+        option.setAttribute('role', 'option');
+        option.setAttribute('aria-selected', 'false');
+        Object.assign(option.dataset, { kind: one.kind, url: one.url, text: one.text });
+        const text = document.createElement('span');
+        text.lang = 'vi';
+        text.textContent = one.text;
+        option.append(text);
+        if (one.about) {
+          const about = document.createElement('small');
+          about.lang = 'vi';
+          about.textContent = one.about;
+          option.append(about);
+        }
+        return option;
+      }));
+      chosen = -1;
+      list.hidden = !found.length;
+      box.setAttribute('aria-expanded', String(!list.hidden));
+    }
+    async function ask() {
+      asked?.abort();
+      asked = new AbortController();
+      try {
+        const answer = await fetch(`/v1/suggest?q=${encodeURIComponent(typed)}`, { signal: asked.signal });
+        if (answer.ok && document.activeElement === box) show((await answer.json()).suggestions);
+      } catch {
+        // Left out for a newer question, or the server is away: the box works without.
+      }
+    }
+    box.addEventListener('input', (event) => {
+      typed = box.value;
+      clearTimeout(timer);
+      if (typed.trim().length < 2) close();
+      else if (!event.isComposing) timer = setTimeout(ask, 120);
+    });
+    box.addEventListener('compositionend', () => { timer = setTimeout(ask, 120); });
+    box.addEventListener('blur', close);
+    box.addEventListener('keydown', (event) => {
+      if (list.hidden || event.isComposing) return;
+      if (event.key === 'ArrowDown') choose(chosen + 1);
+      else if (event.key === 'ArrowUp') choose(chosen - 1);
+      else if (event.key === 'Escape') { box.value = typed; close(); event.stopPropagation(); }
+      else if (event.key === 'Enter' && chosen >= 0) take(list.children[chosen]);
+      else return;
+      event.preventDefault();
+    });
+    // Before the box loses the focus.
+    list.addEventListener('pointerdown', (event) => {
+      const option = event.target.closest('[role=option]');
+      if (option) take(option);
+      event.preventDefault();
+    });
+  }
+  if (box) suggestions();
+
   const hits = [...document.querySelectorAll('.hit h2 a')];
   function move(by) {
     const now = hits.indexOf(document.activeElement);

@@ -18,9 +18,11 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
     ),
     paths(
         api::search::search,
+        api::suggest::suggest,
         api::export::export,
         api::document::document,
         api::file::file,
+        api::related::related,
         api::citations::citations,
         api::citations::chain,
         api::bodies::bodies,
@@ -257,6 +259,23 @@ fn codes(operation: &str) -> Vec<Code> {
                 Code::QueryTooLong,
                 Code::PagingTooDeep,
                 Code::CursorStale,
+                Code::SearchFailed,
+                Code::DocumentUnreadable,
+            ],
+        ),
+        "suggest" => (
+            false,
+            &[
+                Code::BadParameter,
+                Code::SearchFailed,
+                Code::DocumentUnreadable,
+            ],
+        ),
+        "related" => (
+            false,
+            &[
+                Code::BadParameter,
+                Code::DocumentNotFound,
                 Code::SearchFailed,
                 Code::DocumentUnreadable,
             ],

@@ -105,9 +105,11 @@ fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) ->
 pub(crate) fn routes_for_programs() -> Vec<(&'static str, MethodRouter<AppState>)> {
     vec![
         ("/v1/search", get(api::search::search)),
+        ("/v1/suggest", get(api::suggest::suggest)),
         ("/v1/export", get(api::export::export)),
         ("/v1/documents/{id}", get(api::document::document)),
         ("/v1/documents/{id}/file", get(api::file::file)),
+        ("/v1/documents/{id}/related", get(api::related::related)),
         (
             "/v1/documents/{id}/citations",
             get(api::citations::citations),

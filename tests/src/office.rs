@@ -76,6 +76,20 @@ impl Office {
         self.current()
     }
 
+    /// Indexes what has changed in the office, which must publish. Returns the generation's name.
+    pub fn update(&self) -> String {
+        let mut command = Command::new(crate::program("indexer"));
+        command.arg("update").arg("--source").arg(self.documents());
+        let run: Outcome = command
+            .arg("--index")
+            .arg(self.index())
+            .output()
+            .unwrap()
+            .into();
+        assert_eq!(run.code, Some(0), "{run:?}");
+        self.current()
+    }
+
     /// Name of the published generation.
     pub fn current(&self) -> String {
         let name = std::fs::read_to_string(self.index().join("CURRENT")).unwrap();

@@ -159,6 +159,7 @@ impl<'a> Bundle<'a> {
         let read = crate::extract_at(file.path(), self.options, self.depth + 1);
         let read = match read {
             Ok(read) => read,
+            Err(ExtractError::ScanPutOff) => return Err(ExtractError::ScanPutOff),
             Err(error) => {
                 self.complain(name, &error);
                 return Ok(());

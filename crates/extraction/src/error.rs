@@ -16,6 +16,9 @@ pub enum ExtractError {
     /// Nothing but blank in the file.
     #[error("the file holds no text; if it is a scan it needs OCR")]
     NoText,
+    /// It has pages to be recognised, and recognising was to be put off.
+    #[error("it has scanned pages to be recognised: read it again with recognition")]
+    ScanPutOff,
     /// A format that no reader takes.
     #[error("cannot read this format ({found}); convert it to PDF, DOCX or text")]
     Unsupported {
@@ -61,6 +64,7 @@ impl ExtractError {
             Self::Changed => "changed",
             Self::Empty => "empty",
             Self::NoText => "no_text",
+            Self::ScanPutOff => "scan_put_off",
             Self::Unsupported { .. } => "unsupported",
             Self::Damaged { .. } => "damaged",
             Self::Encrypted => "encrypted",

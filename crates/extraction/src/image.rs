@@ -14,6 +14,9 @@ pub(crate) fn read(
     if !options.ocr {
         return Err(ExtractError::NoText);
     }
+    if options.put_off_ocr {
+        return Err(ExtractError::ScanPutOff);
+    }
     ocr::ready()?;
     let key = match &options.cache_folder {
         Some(_) => ocr::content_key(&input.file)?,

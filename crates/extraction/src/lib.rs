@@ -74,6 +74,9 @@ pub struct Options {
     pub memory_limit: u64,
     /// Whether pages without a usable text layer, and images, are recognised.
     pub ocr: bool,
+    /// Whether a file that would have to be recognised is answered with
+    /// [`ExtractError::ScanPutOff`] at once, so that others can go first.
+    pub put_off_ocr: bool,
     /// How many pages of one file are recognised at a time.
     pub ocr_jobs: usize,
     /// The longest that drawing or recognising one page may take.
@@ -92,6 +95,7 @@ impl Default for Options {
             unpacked_limit: 1 << 30,
             memory_limit: 2 << 30,
             ocr: true,
+            put_off_ocr: false,
             ocr_jobs: std::thread::available_parallelism().map_or(1, usize::from),
             page_time_limit: Duration::from_secs(90),
             cache_folder: None,

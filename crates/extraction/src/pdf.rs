@@ -41,6 +41,9 @@ pub(crate) fn read(
     let mut pages = pages(&text, &mut complaints);
     let doubtful = doubtful_pages(&pages, path, folder.path(), options);
     if !doubtful.is_empty() && options.ocr {
+        if options.put_off_ocr {
+            return Err(ExtractError::ScanPutOff);
+        }
         match ocr::ready() {
             Ok(()) => recognise(&mut pages, &doubtful, path, input, options, &mut complaints)?,
             Err(error) if pages.iter().all(|page| page.blocks.is_empty()) => return Err(error),

@@ -125,7 +125,7 @@ fn run(
     // Where nothing changed the report of the last change still holds.
     let tells = looked && (report.outcome != Outcome::Unchanged || settings.report.is_some());
     let written = if tells {
-        write_report(&mut report, settings)
+        write_report(&mut report, settings, language)
     } else {
         Ok(())
     };
@@ -186,7 +186,11 @@ fn field_map(path: &Path) -> Result<FieldMap, Failure> {
     serde_json::from_value(fields.into()).map_err(|e| failure(e.to_string()))
 }
 
-fn write_report(report: &mut Report, settings: &Settings) -> Result<(), Failure> {
+fn write_report(
+    report: &mut Report,
+    settings: &Settings,
+    language: Language,
+) -> Result<(), Failure> {
     let path = settings.report.clone().unwrap_or_else(|| {
         let name = report
             .generation
@@ -197,7 +201,7 @@ fn write_report(report: &mut Report, settings: &Settings) -> Result<(), Failure>
         path
     });
     report
-        .write(&path)
+        .write(&path, language)
         .map_err(|source| Failure::Report { path, source })?;
     if settings.report.is_none() {
         report::prune(&settings.index.join("reports"), settings.keep_reports);

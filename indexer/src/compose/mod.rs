@@ -19,6 +19,8 @@ pub(crate) use secrecy::Ceiling;
 
 /// Under this confidence a value read from the text is not taken for a fact.
 const CONFIDENT: f32 = 0.5;
+/// Under this one a person should look at it.
+const SURE: f32 = 0.7;
 
 /// What the pipeline knows of a document before it is read.
 #[derive(Debug, Clone)]
@@ -36,6 +38,21 @@ pub(crate) struct Composed {
     pub document: Document,
     /// What was odd about it.
     pub notes: Vec<Note>,
+    /// What was read of it with little confidence.
+    pub uncertain: Vec<Doubt>,
+}
+
+/// A value read with little confidence.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Doubt {
+    /// Name of the field.
+    pub field: &'static str,
+    /// What was read.
+    pub value: String,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// Whether it was taken.
+    pub taken: bool,
 }
 
 /// Something odd about one document.
@@ -251,6 +268,7 @@ fn compose(
         }
         date
     });
+    let uncertain = doubts(&understood, &stated);
     // A number that nobody can read is still one that somebody will type.
     let heading = match (&number, stated.number.as_deref()) {
         (None, Some(text)) => {
@@ -295,7 +313,65 @@ fn compose(
         citations: understood.citations,
         pages,
     };
-    Ok(Composed { document, notes })
+    Ok(Composed {
+        document,
+        notes,
+        uncertain,
+    })
+}
+
+/// What was read with little confidence and is not stated by the source. A row that states a number
+/// is a part of a document, whose text says nothing of the whole.
+fn doubts(understood: &Understanding, stated: &Stated) -> Vec<Doubt> {
+    fn doubt<T>(
+        field: &'static str,
+        stated: bool,
+        found: Option<&Found<T>>,
+        show: impl Fn(&T) -> String,
+    ) -> Option<Doubt> {
+        let found = found.filter(|found| !stated && found.confidence < SURE)?;
+        Some(Doubt {
+            field,
+            value: show(&found.value),
+            confidence: found.confidence,
+            taken: found.confidence >= CONFIDENT,
+        })
+    }
+    if stated.number.is_some() {
+        return Vec::new();
+    }
+    let u = understood;
+    [
+        doubt("number", false, u.number.as_ref(), DocumentNumber::display),
+        doubt(
+            "type",
+            stated.document_type.is_some(),
+            u.document_type.as_ref(),
+            Clone::clone,
+        ),
+        doubt("body", stated.body.is_some(), u.body.as_ref(), Clone::clone),
+        doubt(
+            "date",
+            stated.date.is_some(),
+            u.date.as_ref(),
+            ToString::to_string,
+        ),
+        doubt(
+            "abstract",
+            stated.summary.is_some(),
+            u.title.as_ref(),
+            Clone::clone,
+        ),
+        doubt(
+            "signer",
+            stated.signer.is_some(),
+            u.signer.as_ref(),
+            Clone::clone,
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn unreadable(code: &'static str, what: &str, text: &str) -> Note {

@@ -1,17 +1,20 @@
 //! What workers note for the report while they work.
 
 use super::survey::Surveyed;
-use crate::compose::Note;
+use crate::compose::{Doubt, Note};
 use crate::fingerprint;
 use crate::identity::{Identities, fingerprint as fingerprint_of};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
-use crate::report::{Report, SetAside, Warning};
+use crate::report::{Report, SetAside, Uncertain, Warning};
 use crate::units::{Unit, Units};
 use rustc_hash::FxHashMap;
 use search_index::{Document, Place};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Values of little confidence that a report holds.
+const MOST_DOUBTS: usize = 1_000;
 
 /// The notes of a run. Shared by all workers.
 #[derive(Debug)]
@@ -20,6 +23,7 @@ pub(crate) struct Ledger<'a> {
     set_aside: Mutex<Vec<SetAside>>,
     warnings: Mutex<Vec<(u32, Warning)>>,
     tally: Mutex<Tally>,
+    doubts: Mutex<Doubts>,
     external_ids: Identities,
     files: Identities,
     /// What became of each content, by its first unit.
@@ -38,6 +42,13 @@ struct Tally {
     undated: u64,
 }
 
+/// What was read with little confidence: the first by unit, and how many there are.
+#[derive(Debug, Default)]
+struct Doubts {
+    first: BTreeMap<(u32, &'static str), Uncertain>,
+    total: u64,
+}
+
 impl<'a> Ledger<'a> {
     /// An empty one that tells `progress` of what is set aside.
     pub(crate) fn new(progress: &'a Progress) -> Self {
@@ -46,6 +57,7 @@ impl<'a> Ledger<'a> {
             set_aside: Mutex::default(),
             warnings: Mutex::default(),
             tally: Mutex::default(),
+            doubts: Mutex::default(),
             external_ids: Identities::default(),
             files: Identities::default(),
             outcomes: Mutex::default(),
@@ -88,6 +100,28 @@ impl<'a> Ledger<'a> {
         };
         self.progress.warning(&warning);
         lock(&self.warnings).push((unit, warning));
+    }
+
+    /// Notes what was read of a document with little confidence.
+    pub(crate) fn doubt(&self, n: u32, doubts: &[Doubt], document: &Document) {
+        let Some(place) = document.places.first().filter(|_| !doubts.is_empty()) else {
+            return;
+        };
+        let mut noted = lock(&self.doubts);
+        noted.total += doubts.len() as u64;
+        for doubt in doubts {
+            let uncertain = Uncertain {
+                place: place.clone(),
+                field: doubt.field,
+                value: doubt.value.chars().take(200).collect(),
+                confidence: doubt.confidence,
+                taken: doubt.taken,
+            };
+            noted.first.insert((n, doubt.field), uncertain);
+            if noted.first.len() > MOST_DOUBTS {
+                noted.first.pop_last();
+            }
+        }
     }
 
     /// Notes bytes that were read.
@@ -158,8 +192,14 @@ impl<'a> Ledger<'a> {
             }
         }
         warnings.sort_by_key(|(unit, warning)| (*unit, warning.code));
-        report.warnings = joined(warnings.into_iter().map(|(_, warning)| warning));
+        // What was found before any document was read comes first.
+        let before = std::mem::take(&mut report.warnings).into_iter();
+        let warnings = warnings.into_iter().map(|(_, warning)| warning);
+        report.warnings = joined(before.chain(warnings));
         report.set_aside = take(&self.set_aside);
+        let doubts = take(&self.doubts);
+        report.uncertain = doubts.first.into_values().collect();
+        report.uncertain_total = doubts.total;
         let tally = take(&self.tally);
         report.totals.documents = tally.documents;
         report.totals.passages = tally.passages;

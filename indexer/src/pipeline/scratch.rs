@@ -2,11 +2,11 @@
 
 use super::survey::Refusal;
 use crate::failure::Failure;
-use crate::rows::{self, BadRow, Fingerprinted};
+use crate::rows::{self, BadRow, Fingerprinted, Numbered};
 use extraction::ExtractError;
 use extraction::records::open_rows;
 use std::fs::File;
-use std::io::{self, BufRead, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufWriter, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -58,6 +58,45 @@ impl<'a> Scratch<'a> {
             file.set_len(start).map_err(fatal)?;
         }
         Ok(start..start + copied?)
+    }
+
+    /// Writes the good rows of a CSV file down, a line each, so that they are parsed only once and
+    /// take no memory until they are indexed. Says where they are, and which are good and bad.
+    pub(super) fn keep<S>(
+        &self,
+        rows: Numbered,
+        stopped: &S,
+    ) -> Result<(Range<u64>, (Vec<Fingerprinted>, Vec<BadRow>)), Refusal>
+    where
+        S: Fn() -> Result<(), Failure>,
+    {
+        let fatal = |source| {
+            Refusal::Fatal(Failure::Scratch {
+                path: self.folder.to_owned(),
+                source,
+            })
+        };
+        let mut guard = self.lock();
+        let file = match guard.as_mut() {
+            Some(file) => file,
+            None => guard.insert(tempfile::tempfile_in(self.folder).map_err(fatal)?),
+        };
+        let start = file.seek(SeekFrom::End(0)).map_err(fatal)?;
+        let mut lines = BufWriter::new(file);
+        let (mut good, mut bad, mut end) = (Vec::new(), Vec::new(), 0);
+        for (number, record) in rows {
+            stopped().map_err(Refusal::Fatal)?;
+            match rows::survey_csv(number, record, end) {
+                Ok((line, fingerprinted)) => {
+                    lines.write_all(&line).map_err(fatal)?;
+                    end += line.len() as u64;
+                    good.push(fingerprinted);
+                }
+                Err(row) => bad.push(row),
+            }
+        }
+        lines.flush().map_err(fatal)?;
+        Ok((start..start + end, (good, bad)))
     }
 
     /// The rows in `range`, which [`unpack`](Self::unpack) gave.

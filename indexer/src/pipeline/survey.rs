@@ -34,8 +34,8 @@ pub(crate) enum Kind {
     Jsonl,
     /// A row a line, unpacked to these bytes of the scratch file.
     Packed(Range<u64>),
-    /// Rows under a header.
-    Csv,
+    /// Rows under a header, written to these bytes of the scratch file, a line each.
+    Csv(Range<u64>),
 }
 
 impl Kind {
@@ -45,7 +45,7 @@ impl Kind {
             Self::Document => "document",
             Self::Jsonl => "jsonl",
             Self::Packed(_) => "packed",
-            Self::Csv => "csv",
+            Self::Csv(_) => "csv",
         }
     }
 
@@ -54,7 +54,7 @@ impl Kind {
         match name {
             "jsonl" => Self::Jsonl,
             "packed" => Self::Packed(0..0),
-            "csv" => Self::Csv,
+            "csv" => Self::Csv(0..0),
             _ => Self::Document,
         }
     }
@@ -142,18 +142,11 @@ impl Surveyed {
     /// Bytes that are read to index all contents once.
     pub(crate) fn bytes(&self, units: &Units) -> u64 {
         let jobs = units.jobs(0);
-        let mut last_csv = None;
         jobs.iter()
             .map(
                 |job| match (self.file(job.file), units.get(job.units.start)) {
-                    (Some((_, Kind::Jsonl | Kind::Packed(_))), Some(unit)) => {
-                        unit.row.map_or(0, |row| u64::from(row.length))
-                    }
                     (Some((file, Kind::Document)), _) => file.stamp.length,
-                    (Some((file, Kind::Csv)), _) if last_csv != Some(job.file) => {
-                        last_csv = Some(job.file);
-                        file.stamp.length
-                    }
+                    (Some(_), Some(unit)) => unit.row.map_or(0, |row| u64::from(row.length)),
                     _ => 0,
                 },
             )
@@ -416,7 +409,8 @@ where
             }
             Format::Csv => {
                 let rows = rows::read_csv(path, &options, &self.settings.field_map)?;
-                of_rows(Kind::Csv, stamp.length, rows::survey_csv(rows))
+                let (range, rows) = self.scratch.keep(rows, self.stopped)?;
+                of_rows(Kind::Csv(range), stamp.length, rows)
             }
             _ if stamp.length > options.file_limit => {
                 Err(rows::over("file size", options.file_limit).into())

@@ -24,10 +24,14 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Mutex, PoisonError};
 
 /// Rows are taken in pieces of about so many bytes: small enough that the last ones end together,
 /// large enough that mapping costs nothing.
 const PIECE: u64 = 512 << 10;
+
+/// The code of a file that would have to be recognised.
+const PUT_OFF: &str = "scan_put_off";
 
 /// What the workers share.
 pub(crate) struct Context<'a, S> {
@@ -62,6 +66,7 @@ pub(crate) fn index<S>(context: &Context<'_, S>) -> Result<(), Failure>
 where
     S: Fn() -> Result<(), Failure> + Sync,
 {
+    let scans = Mutex::new(Vec::new());
     let jobs = context.units.jobs(PIECE);
     // A worker takes one job after another, and `add` blocks while the writer is behind: that is
     // what bounds the memory.
@@ -70,23 +75,35 @@ where
             return Ok(());
         };
         match kind {
-            Kind::Document => context.index_file(&job),
-            Kind::Jsonl | Kind::Packed(_) => context.index_lines(&job, file, kind),
-            Kind::Csv => context.index_csv(&job, file),
+            Kind::Document => context.index_file(&job, Some(&scans)),
+            Kind::Jsonl | Kind::Packed(_) | Kind::Csv(_) => context.index_lines(&job, file, kind),
         }
-    })
+    })?;
+    // Recognising takes seconds a page: by now all that is quick is in the index.
+    let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
+    scans.sort_unstable_by_key(|job: &Job| job.units.start);
+    scans
+        .into_par_iter()
+        .with_max_len(1)
+        .try_for_each(|job| context.index_file(&job, None))
 }
 
 impl<S> Context<'_, S>
 where
     S: Fn() -> Result<(), Failure> + Sync,
 {
-    fn index_file(&self, job: &Job) -> Result<(), Failure> {
+    /// Indexes a file of its own. One that would have to be recognised goes to `put_off` instead,
+    /// where there is such.
+    fn index_file(&self, job: &Job, put_off: Option<&Mutex<Vec<Job>>>) -> Result<(), Failure> {
         let Some((n, unit)) = self.units.firsts(job.units.clone()).next() else {
             return Ok(());
         };
         (self.stopped)()?;
-        self.index_unit(n, unit, |origin| {
+        let reading = extraction::Options {
+            put_off_ocr: put_off.is_some(),
+            ..self.settings.reading()
+        };
+        let done = self.index_unit(n, unit, |origin| {
             let paths = self.units.same(n).filter_map(|unit| {
                 let (file, _) = self.surveyed.file(unit.file)?;
                 unit.row.is_none().then_some(file.path.as_path())
@@ -102,7 +119,7 @@ where
                 let Some((file, _)) = self.surveyed.file(unit.file) else {
                     continue;
                 };
-                match extraction::extract(&file.path, &self.settings.reading()) {
+                match extraction::extract(&file.path, &reading) {
                     Ok(_) if !unchanged(file) => last = Some(changed()),
                     Ok(extracted) => {
                         let ceiling = self.settings.ceiling;
@@ -122,6 +139,11 @@ where
             }
             Err(last.unwrap_or_else(changed))
         })?;
+        if let (false, Some(put_off)) = (done, put_off) {
+            let mut put_off = put_off.lock().unwrap_or_else(PoisonError::into_inner);
+            put_off.push(job.clone());
+            return Ok(());
+        }
         let length = self
             .surveyed
             .file(unit.file)
@@ -135,7 +157,9 @@ where
             return Ok(());
         };
         let lines = match (kind, self.surveyed.scratch()) {
-            (Kind::Packed(unpacked), Some(scratch)) => Lines::map(scratch, unpacked.start, range),
+            (Kind::Packed(at) | Kind::Csv(at), Some(scratch)) => {
+                Lines::map(scratch, at.start, range)
+            }
             _ if unchanged(file) => {
                 File::open(&file.path).and_then(|opened| Lines::map(&opened, 0, range))
             }
@@ -165,6 +189,11 @@ where
             let Some(row) = unit.row else { continue };
             self.index_unit(n, unit, |origin| {
                 lines.copy(row, &mut buffer);
+                if matches!(kind, Kind::Csv(_)) {
+                    let record = serde_json::from_slice(&buffer)
+                        .map_err(|e| RecordError::NotJson(e.to_string()));
+                    return self.compose_row(record, "csv", origin);
+                }
                 let record =
                     extraction::records::parse_json_line(&buffer, &self.settings.field_map);
                 self.compose_row(record, "jsonl", origin)
@@ -179,54 +208,14 @@ where
         Ok(())
     }
 
-    fn index_csv(&self, job: &Job, file: &SourceFile) -> Result<(), Failure> {
-        let options = extraction::Options::default();
-        let mut rows = match rows::read_csv(&file.path, &options, &self.settings.field_map) {
-            Ok(rows) => rows,
-            Err(error) => {
-                for (n, _) in self.units.firsts(job.units.clone()) {
-                    let reason = error.to_string();
-                    self.set_aside(
-                        n,
-                        &Rejection {
-                            code: error.code(),
-                            reason,
-                        },
-                    );
-                }
-                return Ok(());
-            }
-        };
-        let mut found: Vec<(u32, &Unit, Option<Record>)> = Vec::new();
-        for (n, unit) in self.units.firsts(job.units.clone()) {
-            let place = unit.row.and_then(|row| usize::try_from(row.start).ok());
-            let record = place
-                .and_then(|place| rows.get_mut(place))
-                .and_then(|(_, record)| std::mem::replace(record, Err(RecordError::NoText)).ok());
-            let same = |record: &Record| rows::fingerprint_of(record) == unit.fingerprint;
-            found.push((n, unit, record.filter(same)));
-        }
-        drop(rows);
-        let share = file.stamp.length / found.len().max(1) as u64;
-        found.into_par_iter().try_for_each(|(n, unit, record)| {
-            (self.stopped)()?;
-            self.index_unit(n, unit, |origin| match record {
-                Some(record) => self.compose_row(Ok(record), "csv", origin),
-                None => Err(changed()),
-            })?;
-            self.progress.bytes.fetch_add(share, Relaxed);
-            Ok(())
-        })
-    }
-
     /// Indexes the document that `compose` makes, or sets its places aside. A panic in between
-    /// does the same.
+    /// does the same. `false` where it is put off: nothing is done.
     fn index_unit(
         &self,
         n: u32,
         unit: &Unit,
         compose: impl FnOnce(Origin) -> Result<Composed, Rejection>,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let done = isolate(|| {
             let places = self
                 .units
@@ -247,6 +236,9 @@ where
             })?;
             Ok(Ok((composed, passages)))
         });
+        if matches!(&done, Ok(Ok(Err(rejection))) if rejection.code == PUT_OFF) {
+            return Ok(false);
+        }
         self.progress.items.fetch_add(1, Relaxed);
         match done {
             Err(reason) => self.set_aside(
@@ -259,7 +251,12 @@ where
             Ok(Err(failure)) => return Err(Failure::Index(failure)),
             Ok(Ok(Err(rejection))) => self.set_aside(n, &rejection),
             Ok(Ok(Ok((composed, passages)))) => {
-                let Composed { document, notes } = composed;
+                let Composed {
+                    document,
+                    notes,
+                    uncertain,
+                } = composed;
+                self.ledger.doubt(n, &uncertain, &document);
                 self.progress.documents.fetch_add(1, Relaxed);
                 self.progress.passages.fetch_add(passages as u64, Relaxed);
                 for note in notes {
@@ -274,7 +271,7 @@ where
                 })
             })
         })?;
-        Ok(())
+        Ok(true)
     }
 
     fn compose_row(
@@ -392,10 +389,13 @@ mod tests {
             .index_unit(0, first, |_| panic!("a reader fell over"))
             .unwrap();
         context
-            .index_file(&Job {
-                file: 1,
-                units: 1..2,
-            })
+            .index_file(
+                &Job {
+                    file: 1,
+                    units: 1..2,
+                },
+                None,
+            )
             .unwrap();
 
         let mut report = Report::start(&settings);

@@ -6,7 +6,7 @@ pub(crate) use event::Event;
 
 use crate::language::Language;
 use crate::path_text::one_line;
-use crate::report::{SetAside, Warning};
+use crate::report::{Sample, SetAside, Warning};
 use crate::wording;
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -60,6 +60,7 @@ pub(crate) struct Progress {
     /// Figures of the stage, for a rate and the time left.
     now: Mutex<Current>,
     shown: Mutex<FxHashMap<&'static str, u32>>,
+    samples: Mutex<Samples>,
     /// Bytes done in this stage.
     pub bytes: AtomicU64,
     /// Files found or hashed, or units indexed, in this stage.
@@ -108,6 +109,7 @@ impl Progress {
                 items: 0,
             }),
             shown: Mutex::default(),
+            samples: Mutex::default(),
             bytes: AtomicU64::new(0),
             items: AtomicU64::new(0),
             documents: AtomicU64::new(0),
@@ -130,8 +132,7 @@ impl Progress {
     pub(crate) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         let every = match self.display {
             Display::Bar(_) => BAR_EVERY,
-            Display::Json => LINE_EVERY,
-            Display::Silent => return work(),
+            Display::Json | Display::Silent => LINE_EVERY,
         };
         let done = AtomicBool::new(false);
         std::thread::scope(|scope| {
@@ -233,7 +234,24 @@ impl Progress {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How far the run was at times, the last of them now.
+    pub(crate) fn samples(&self) -> Vec<Sample> {
+        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        samples.taken.push(self.sample());
+        samples.taken.clone()
+    }
+
+    fn sample(&self) -> Sample {
+        Sample {
+            seconds: rounded(self.elapsed().as_secs_f64()),
+            documents: self.documents.load(Ordering::Relaxed),
+        }
+    }
+
     fn tick(&self) {
+        let mut samples = self.samples.lock().unwrap_or_else(PoisonError::into_inner);
+        samples.pass(self.sample());
+        drop(samples);
         let now = *self.current();
         let load = |value: &AtomicU64| value.load(Ordering::Relaxed);
         let (bytes, items) = (load(&self.bytes), load(&self.items));
@@ -300,6 +318,32 @@ impl Display {
     }
 }
 
+/// How far the run was, at fewer than 240 times: whenever there are so many, every second one goes
+/// and they come half as often.
+#[derive(Debug, Default)]
+struct Samples {
+    taken: Vec<Sample>,
+    apart: f64,
+}
+
+impl Samples {
+    fn pass(&mut self, sample: Sample) {
+        let due = |last: &Sample| sample.seconds - last.seconds >= self.apart.max(1.0);
+        if !self.taken.last().is_none_or(due) {
+            return;
+        }
+        self.taken.push(sample);
+        if self.taken.len() >= 240 {
+            let mut odd = false;
+            self.taken.retain(|_| {
+                odd = !odd;
+                odd
+            });
+            self.apart = self.apart.max(1.0) * 2.0;
+        }
+    }
+}
+
 struct OnDrop<F: Fn()>(F);
 
 impl<F: Fn()> Drop for OnDrop<F> {
@@ -342,6 +386,25 @@ mod tests {
         assert_eq!(clock(0.4), "0:00");
         assert_eq!(clock(245.0), "4:05");
         assert_eq!(clock(3_723.0), "1:02:03");
+    }
+
+    #[test]
+    fn samples_stay_few_however_long_a_run_takes() {
+        let mut samples = Samples::default();
+        for second in 0..100_000_u64 {
+            samples.pass(Sample {
+                seconds: second as f64,
+                documents: second,
+            });
+        }
+        let taken = &samples.taken;
+        assert!(taken.len() > 60 && taken.len() < 240, "{}", taken.len());
+        assert!(
+            taken
+                .windows(2)
+                .all(|pair| pair[0].seconds < pair[1].seconds)
+        );
+        assert!(taken[taken.len() - 1].documents > 98_000);
     }
 
     #[test]

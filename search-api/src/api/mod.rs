@@ -6,11 +6,14 @@ pub(crate) mod citations;
 pub(crate) mod document;
 pub(crate) mod export;
 pub(crate) mod file;
+pub(crate) mod related;
 pub(crate) mod search;
 pub(crate) mod status;
+pub(crate) mod suggest;
 
 pub(crate) use citations::{Told, find_chain, told as citations_of};
 pub(crate) use document::{find as find_document, near_duplicates, traced as traced_document};
+pub(crate) use related::find_related;
 pub(crate) use search::{run as run_search, traced as traced_search};
 
 use crate::problem::{Code, Problem};

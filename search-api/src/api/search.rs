@@ -226,7 +226,7 @@ fn assumption(assumption: &Assumption) -> AssumptionAnswer {
 }
 
 impl<'a> HitAnswer<'a> {
-    fn new(hit: &'a Hit) -> Self {
+    pub(super) fn new(hit: &'a Hit) -> Self {
         Self {
             id: &hit.id,
             external_id: &hit.external_id,

@@ -15,10 +15,12 @@ use askama::Template;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{DocumentMetadata, NearDuplicate, StoredDocument};
+use search_index::{DocumentMetadata, Hit, NearDuplicate, StoredDocument};
 
 /// Longest contents list.
 const MAX_CONTENTS: usize = 600;
+/// Related documents that are shown.
+const RELATED: usize = 6;
 /// Longest list of pages with matches.
 const MAX_PAGE_LINKS: usize = 40;
 
@@ -50,6 +52,8 @@ struct DocumentView<'a> {
     relations: Option<RelationsView>,
     /// Address and title of documents that are nearly the same, with what tells them apart.
     near: Vec<(String, String, String)>,
+    /// The same of documents that speak of the same.
+    related: Vec<(String, String, String)>,
 }
 
 struct ContentsEntry<'a> {
@@ -95,6 +99,10 @@ pub(crate) async fn document(
                 .any(|place| place.row.is_none());
             let language = context.language;
             page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
+            page.related = api::find_related(&serving.index, &caller.sight, &id, RELATED)?
+                .into_iter()
+                .map(|hit| related_view(page.frame.t, &params, hit))
+                .collect();
             page.near = api::near_duplicates(&serving.index, &caller.sight, &id)?
                 .iter()
                 .map(|near| near_view(page.frame.t, &params, near))
@@ -161,6 +169,7 @@ impl<'a> DocumentView<'a> {
             original: None,
             relations: None,
             near: Vec::new(),
+            related: Vec::new(),
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
@@ -181,6 +190,21 @@ fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (Strin
         params.document_url(&near.id, None),
         near.title.clone(),
         told.join(" · "),
+    )
+}
+
+/// Address and title of a related document, and what tells it from others.
+fn related_view(t: &Phrases, params: &SearchParams, hit: Hit) -> (String, String, String) {
+    let bare = SearchParams {
+        language: params.language,
+        ..SearchParams::default()
+    };
+    let parts = [hit.number, hit.body, hit.date.map(|d| t.day(d))];
+    let about: Vec<String> = parts.into_iter().flatten().collect();
+    (
+        bare.document_url(&hit.id, None),
+        hit.title,
+        about.join(" · "),
     )
 }
 
