@@ -36,6 +36,7 @@ mod package;
 mod pdf;
 mod process;
 pub mod records;
+mod relations;
 mod rtf;
 mod runs;
 mod scratch;
