@@ -177,3 +177,34 @@ fn check(collection: &Collection, file: &Path, bytes: Option<&[u8]>, what: &str)
         other => panic!("{what}: {other:?}"),
     }
 }
+
+#[test]
+fn what_was_merged_is_not_published() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let directory = IndexDirectory::new(folder.path().join("index"));
+    let builder = GenerationBuilder::create(&directory, &BuildOptions::default()).unwrap();
+    // Each checkpoint ends a segment: more of them than a generation keeps.
+    for n in 0..12 {
+        for document in one(&format!("d{n}")) {
+            builder.add(&document).unwrap();
+        }
+        builder.checkpoint(|to| to.write_all(b"-")).unwrap();
+    }
+    let summary = builder.publish_with(|to| to.write_all(b"-")).unwrap();
+    let path = directory
+        .path()
+        .join("generations")
+        .join(summary.generation);
+    let meta = std::fs::read_to_string(path.join("meta.json")).unwrap();
+    let meta = meta.replace('-', "");
+    let mut segments = 0;
+    for entry in std::fs::read_dir(&path).unwrap() {
+        let file = entry.unwrap().path();
+        if file.extension().is_some_and(|extension| extension == "idx") {
+            segments += 1;
+            let name = file.file_stem().unwrap().to_str().unwrap();
+            assert!(meta.contains(name), "{name} belongs to nothing");
+        }
+    }
+    assert!((1..=8).contains(&segments), "{segments}");
+}

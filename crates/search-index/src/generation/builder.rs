@@ -525,8 +525,11 @@ impl GenerationBuilder {
         let engine = |e: TantivyError| IndexError::engine(e, &self.path);
         writer.commit().map_err(engine)?;
         self.pass("publish.committed")?;
-        let segments = writer.index().searchable_segment_metas().map_err(engine)?;
-        let groups = merging::groups(&segments, self.updated);
+        // As long as anybody holds what describes a segment, its files count as in use.
+        let groups = {
+            let segments = writer.index().searchable_segment_metas().map_err(engine)?;
+            merging::groups(&segments, self.updated)
+        };
         let merges: Vec<_> = groups.iter().map(|group| writer.merge(group)).collect();
         for merge in merges {
             merge.wait().map_err(engine)?;
