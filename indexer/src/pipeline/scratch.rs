@@ -14,6 +14,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The most that one packed file may unpack to, in bytes: a bomb ends here.
 const MOST: u64 = 32 << 30;
 
+/// The rows of a file that can be read, and those that cannot.
+type Surveyed = (Vec<Fingerprinted>, Vec<BadRow>);
+
 /// One file without a name in the folder of the index, so that it is gone with the process.
 #[derive(Debug)]
 pub(super) struct Scratch<'a> {
@@ -66,7 +69,7 @@ impl<'a> Scratch<'a> {
         &self,
         rows: Numbered,
         stopped: &S,
-    ) -> Result<(Range<u64>, (Vec<Fingerprinted>, Vec<BadRow>)), Refusal>
+    ) -> Result<(Range<u64>, Surveyed), Refusal>
     where
         S: Fn() -> Result<(), Failure>,
     {
@@ -103,7 +106,7 @@ impl<'a> Scratch<'a> {
     pub(super) fn survey(
         &self,
         range: Range<u64>,
-    ) -> io::Result<(Vec<Fingerprinted>, Vec<BadRow>)> {
+    ) -> io::Result<Surveyed> {
         let file = match self.lock().as_ref() {
             Some(file) => file.try_clone()?,
             None => return Ok(Default::default()),
