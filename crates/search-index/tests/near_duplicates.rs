@@ -270,3 +270,21 @@ fn an_update_links_new_documents_with_old_ones_and_forgets_what_went() {
     assert_eq!(near(&index, clearance, "old"), ["new"]);
     assert_eq!(near(&index, clearance, "new"), ["old"]);
 }
+
+#[test]
+fn long_papers_of_many_passages_are_joined_too() {
+    let text = with_figures(&prose(6, 9_000), 100);
+    let lines = |text: &[String]| -> String {
+        text.chunks(60)
+            .map(|line| line.join(" ") + ".\n\n")
+            .collect()
+    };
+    let collection = Collection::of(vec![
+        document("long", "Hướng dẫn", &lines(&text)),
+        document("longer", "Hướng dẫn", &lines(&scanned(&text, 50))),
+    ]);
+    assert_eq!(
+        near(&collection.index, collection.clearance, "long"),
+        ["longer"]
+    );
+}
