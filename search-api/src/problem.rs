@@ -615,6 +615,7 @@ mod tests {
         Code::BadParameter,
         Code::QueryTooLong,
         Code::PagingTooDeep,
+        Code::CursorStale,
         Code::DocumentNotFound,
         Code::RouteNotFound,
         Code::MethodNotAllowed,

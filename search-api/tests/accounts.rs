@@ -296,6 +296,9 @@ async fn a_reader_reaches_a_secret_paper_by_no_address_count_or_facet() {
             "/documents/5ec1",
             "/v1/documents/5ec1/file",
             "/v1/documents/5ec1?q=nhan+su",
+            "/v1/documents/5ec1/related",
+            "/v1/suggest?q=nhan+s",
+            "/v1/suggest?q=b%E1%BA%A1ch",
             "/",
             "/v1/health",
         ]
@@ -310,7 +313,7 @@ async fn a_reader_reaches_a_secret_paper_by_no_address_count_or_facet() {
                 .iter()
                 .any(|word| uri.contains(word));
             if asked {
-                assert!(!answer.text().contains("nhân sự"), "{uri}");
+                assert!(!answer.text().contains("về nhân sự"), "{uri}");
             } else {
                 assert!(!tells_of_the_secret(answer), "{uri}: {}", answer.text());
             }

@@ -92,18 +92,34 @@ async fn a_table_opens_in_a_spreadsheet_and_runs_nothing_there() {
 }
 
 #[tokio::test]
-async fn a_list_that_would_be_cut_is_refused() {
+async fn a_list_goes_on_where_pages_end() {
     let documents: Vec<Document> = (0..10_001)
         .map(|i| plain(&format!("d{i:05}"), "Giấy mời", "họp"))
         .collect();
     let office = Office::with(&documents, Secrecy::Normal, Config::default());
-    let answer = office.get("/v1/export?q=").await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    let error = &answer.json()["error"];
-    assert_eq!(error["code"], "export_too_large");
-    assert!(error["message"].as_str().unwrap().contains("10.001"));
+    let list = lines(&office.get("/v1/export?q=&format=jsonl").await);
+    let ids: std::collections::BTreeSet<&str> =
+        list.iter().filter_map(|line| line["id"].as_str()).collect();
+    assert_eq!((list.len(), ids.len()), (10_001, 10_001));
     let page = office.get("/search?q=").await.text();
-    assert!(!page.contains("/v1/export"), "the page offers none");
+    assert!(page.contains("/v1/export"), "the page offers it");
+    let mut after = String::new();
+    let mut walked = 0;
+    loop {
+        let answer = office
+            .json(&format!("/v1/search?q=&limit=100{after}"))
+            .await;
+        walked += answer["hits"].as_array().unwrap().len();
+        match answer["next"].as_str() {
+            Some(next) => after = format!("&{}", pair("after", next)),
+            None => break,
+        }
+    }
+    assert_eq!(walked, 10_001);
+    let stale = pair("after", "g-20000101-000000-00000.1.1.1.1");
+    let answer = office.get(&format!("/v1/search?q=&{stale}")).await;
+    assert_eq!(answer.status, StatusCode::GONE);
+    assert_eq!(answer.json()["error"]["code"], "cursor_stale");
 }
 
 /// An office whose originals lie in a folder: one whole file, one row, one changed, one outside.
@@ -409,6 +425,21 @@ async fn answers_are_what_the_description_says() {
         ),
         ("/v1/search", "/v1/search?q=nq+12+tu".to_owned()),
         ("/v1/search", "/v1/search?q=x&limit=x".to_owned()),
+        (
+            "/v1/search",
+            "/v1/search?q=nghij+quyeets&limit=1".to_owned(),
+        ),
+        ("/v1/search", "/v1/search?q=nghi+quyet&limit=1".to_owned()),
+        ("/v1/suggest", "/v1/suggest?q=chuy".to_owned()),
+        ("/v1/suggest", "/v1/suggest?q=12&limit=x".to_owned()),
+        (
+            "/v1/documents/{id}/related",
+            "/v1/documents/1a01/related".to_owned(),
+        ),
+        (
+            "/v1/documents/{id}/related",
+            "/v1/documents/none/related".to_owned(),
+        ),
         ("/v1/documents/{id}", format!("/v1/documents/1a01?{q}")),
         ("/v1/documents/{id}", "/v1/documents/bad0".to_owned()),
         ("/v1/documents/{id}", "/v1/documents/none".to_owned()),
@@ -450,7 +481,7 @@ async fn answers_are_what_the_description_says() {
     let page = office.get_as(&admin, "/api").await.text();
     for word in [
         "/v1/documents/{id}/file",
-        "export_too_large",
+        "cursor_stale",
         "/v1/openapi.json",
     ] {
         assert!(page.contains(word), "{word}");

@@ -2,6 +2,7 @@
 
 use crate::model::{Block, BlockKind, Extracted, Method, Page};
 use crate::package::Package;
+use crate::scratch::Scratch;
 use crate::{ExtractError, Format, Options};
 use mail_parser::{MessageParser, MimeHeaders};
 use std::fs::File;
@@ -150,7 +151,10 @@ impl<'a> Bundle<'a> {
         let extension = crate::sniff::extension(Path::new(name))
             .filter(|e| e.len() <= 8 && e.bytes().all(|b| b.is_ascii_alphanumeric()));
         let suffix = extension.map_or_else(String::new, |e| format!(".{e}"));
-        let mut file = tempfile::Builder::new().suffix(&suffix).tempfile()?;
+        let folder = Scratch::new()?;
+        let mut file = tempfile::Builder::new()
+            .suffix(&suffix)
+            .tempfile_in(folder.path())?;
         file.write_all(bytes)?;
         let read = crate::extract_at(file.path(), self.options, self.depth + 1);
         let read = match read {

@@ -40,6 +40,11 @@ impl<'a> Package<'a> {
         })
     }
 
+    /// What the container is, for messages.
+    pub(crate) fn format(&self) -> &'static str {
+        self.format
+    }
+
     /// The names of all members, in the order of the directory.
     pub(crate) fn names(&self) -> Vec<String> {
         self.archive

@@ -7,6 +7,7 @@ use crate::judge::Reading;
 use crate::model::{Block, BlockKind, Extracted, Method, Page};
 use crate::ocr::{self, Cache};
 use crate::process::{self, Finished, Limits, Tool};
+use crate::scratch::Scratch;
 use crate::{ExtractError, Format, Options};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -30,7 +31,7 @@ pub(crate) fn read(
     input: &Input,
     options: &Options,
 ) -> Result<Extracted, ExtractError> {
-    let folder = tempfile::tempdir()?;
+    let folder = Scratch::new()?;
     let mut text = text_layer(path, folder.path(), options)?;
     let mut complaints = Vec::new();
     let first = text.split('\u{c}').next().unwrap_or_default();

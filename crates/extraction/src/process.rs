@@ -1,6 +1,7 @@
 //! External programs under limits: they parse files that nobody vouches for.
 
 use crate::ExtractError;
+use crate::scratch::Scratch;
 use std::ffi::OsStr;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -84,7 +85,7 @@ impl Finished {
 
 /// What a tool answers to one argument, on standard output or error; `None` where it does not.
 pub(crate) fn ask(tool: Tool, argument: &str) -> Option<String> {
-    let folder = tempfile::tempdir().ok()?;
+    let folder = Scratch::new().ok()?;
     let limits = Limits {
         time: Duration::from_secs(20),
         memory: 4 << 30,

@@ -3,6 +3,7 @@
 use crate::ExtractError;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart};
+use quick_xml::name::QName;
 use std::borrow::Cow;
 
 /// The deepest nesting of elements that is followed.
@@ -50,11 +51,28 @@ pub(crate) fn too_deep() -> ExtractError {
 
 /// The value of the attribute with this local name, whatever its prefix.
 pub(crate) fn attribute<'a>(element: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
+    find_attribute(element, |key| key.local_name().as_ref() == name)
+}
+
+/// The value of the attribute with this local name and some prefix: `r:id` beside `id`.
+pub(crate) fn prefixed_attribute<'a>(
+    element: &'a BytesStart<'_>,
+    name: &str,
+) -> Option<Cow<'a, str>> {
+    find_attribute(element, |key| {
+        key.prefix().is_some() && key.local_name().as_ref() == name
+    })
+}
+
+fn find_attribute<'a>(
+    element: &'a BytesStart<'_>,
+    is_it: impl Fn(QName<'_>) -> bool,
+) -> Option<Cow<'a, str>> {
     element
         .attributes()
         .with_checks(false)
         .flatten()
-        .find(|a| a.key.local_name().as_ref() == name)
+        .find(|a| is_it(a.key))
         .map(|a| {
             a.normalized_value(XmlVersion::Explicit1_0)
                 .unwrap_or(a.value)

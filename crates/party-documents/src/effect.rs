@@ -22,32 +22,36 @@ pub struct Effect {
     pub sentence: Range<usize>,
 }
 
-/// Words by which a text only speaks of doing it, folded.
-const UNDONE: [&str; 24] = [
-    "de nghi",
-    "kien nghi",
-    "nghien cuu",
-    "tham muu",
-    "xem xet",
-    "ra soat",
-    "du thao",
-    "du kien",
-    "se ",
-    "can ",
-    "khong ",
-    "chua ",
-    "neu ",
-    "truong hop",
-    "co the ",
-    "de xuat",
-    "phai ",
-    "trinh ",
-    "yeu cau",
-    "chu dong",
-    "khi ",
-    "kip thoi",
-    "tiep tuc",
-    "lay y kien",
+/// Words by which a text only speaks of doing it. With their marks: `cần` is not the `cán` of
+/// `cán bộ`, nor `trình` that of `chương trình`.
+const UNDONE: [&str; 27] = [
+    "đề nghị",
+    "kiến nghị",
+    "nghiên cứu",
+    "tham mưu",
+    "xem xét",
+    "rà soát",
+    "dự thảo",
+    "dự kiến",
+    "sẽ",
+    "cần",
+    "không",
+    "chưa",
+    "nếu",
+    "trường hợp",
+    "có thể",
+    "đề xuất",
+    "phải",
+    "trình ban",
+    "trình bộ",
+    "trình tỉnh",
+    "trình cấp",
+    "yêu cầu",
+    "chủ động",
+    "khi",
+    "kịp thời",
+    "tiếp tục",
+    "lấy ý kiến",
 ];
 
 /// Types that lay down rules, folded: an article or item of theirs that begins with `Bãi bỏ …`
@@ -123,11 +127,18 @@ fn effect(
         .filter_map(|(cue, kind)| Some((folded.rfind(cue)?, cue.len(), kind)))
         .max_by_key(|(at, length, _)| (at + length, *length))?;
     let lead = folded.get(..cue)?;
-    if UNDONE.iter().any(|word| has_word(lead, word.trim_end())) {
-        return None;
-    }
     // Folding keeps the number of characters, not that of bytes.
     let cue_at = sentence.start + byte_of(before, folded.get(..cue)?.chars().count());
+    let printed = text.get(sentence.start..cue_at)?.to_lowercase();
+    // Typed without marks, a word may be any of those that it folds to.
+    let unmarked = printed.is_ascii();
+    let undone = |word: &str| match unmarked {
+        true => has_word(&printed, &fold(word)),
+        false => has_word(&printed, word),
+    };
+    if UNDONE.iter().any(|word| undone(word)) {
+        return None;
+    }
     // What is named before the verb in the sentence does it, unless `này` says that we do.
     let subject = citations
         .get(..at)
@@ -297,6 +308,11 @@ mod tests {
                 report,
                 "Quyết định số 30-QĐ/TU (thay thế Quyết định số 12-QĐ/TU) được triển khai.",
                 Some((Replaces, "12-qđ/tu", Some("30-qđ/tu"))),
+            ),
+            (
+                report,
+                "Chương trình này thay thế Chương trình hành động số 08-CTr/TU, ngày 20/8/2021.",
+                Some((Replaces, "8-ctr/tu", None)),
             ),
             // Only spoken of.
             (

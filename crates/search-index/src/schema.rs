@@ -132,7 +132,7 @@ fn text_options(record: IndexRecordOption) -> TextOptions {
 pub(crate) fn settings() -> IndexSettings {
     IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor {
-            compression_level: Some(3),
+            compression_level: Some(6),
         }),
         docstore_blocksize: 32 << 10,
         ..IndexSettings::default()

@@ -2,8 +2,12 @@
 //!
 //! ```text
 //! cargo run --release -p vietnamese --features training --example train -- \
-//!     --words FILE... --gold FILE... [--silver FILE...] [--test FILE...] [--out FILE]
+//!     --words FILE... --gold FILE... [--silver FILE...] [--test FILE...] [--out FILE] \
+//!     [--words-from-gold 1] [--epochs 8] [--first-epochs 3] [--margin 0] [--rounds 1]
 //! ```
+//!
+//! Files of sentences have one a line, the syllables of a word joined by `_`. `data/words/README.md`
+//! has the command that made `data/model.tsv`, and what each setting gives.
 use std::collections::HashMap;
 use std::process::ExitCode;
 

@@ -2,12 +2,12 @@
 //!
 //! | you have | you use |
 //! |---|---|
-//! | text to index or a query to run | [`Analyzer`]: syllables, numbers, document numbers, and words if you ask for them |
+//! | text to index or a query to run | [`Analyzer`]: syllables, numbers, document numbers, and words and whole dates if you ask for them |
 //! | two spellings to compare | [`canonical`] (with marks), [`fold`] (without) |
 //! | text to show | [`normalise`] |
 //! | tokens that stand apart, words wanted | [`WordSegmenter`] |
 //! | bytes of an old encoding, or a run set in `.VnTime` | [`legacy`] |
-//! | a query with `nghij quyeets` or `nghịquyết` in it | [`query`] |
+//! | a query with `nghij quyeets`, `nghịquyết` or `tinhuy` in it | [`query`]: what was meant, told what your collection holds |
 //! | a tantivy index | `tantivy_tokenizer`, with the feature `tantivy` |
 //!
 //! ```

@@ -192,7 +192,10 @@ impl<'a> Ledger<'a> {
             }
         }
         warnings.sort_by_key(|(unit, warning)| (*unit, warning.code));
-        report.warnings = joined(warnings.into_iter().map(|(_, warning)| warning));
+        // What was found before any document was read comes first.
+        let before = std::mem::take(&mut report.warnings).into_iter();
+        let warnings = warnings.into_iter().map(|(_, warning)| warning);
+        report.warnings = joined(before.chain(warnings));
         report.set_aside = take(&self.set_aside);
         let doubts = take(&self.doubts);
         report.uncertain = doubts.first.into_values().collect();

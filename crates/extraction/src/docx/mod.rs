@@ -2,14 +2,13 @@
 
 mod numbering;
 mod properties;
-mod relations;
 mod story;
 mod styles;
 
 use crate::model::{Block, Extracted, Method, Page};
 use crate::package::Package;
+use crate::relations::Relations;
 use crate::{ExtractError, Format, Options};
-use relations::Relations;
 use std::collections::HashSet;
 use std::fs::File;
 use story::{Reader, Story};

@@ -10,6 +10,7 @@ pub(crate) use repair::repair;
 use crate::judge::Reading;
 use crate::model::{Method, Page};
 use crate::process::{self, Limits, Tool};
+use crate::scratch::Scratch;
 use crate::{ExtractError, Options};
 use std::ffi::OsString;
 use std::path::Path;
@@ -105,7 +106,7 @@ pub(crate) fn recognise(
     number: u32,
     options: &Options,
 ) -> Result<Vec<Page>, ExtractError> {
-    let folder = tempfile::tempdir()?;
+    let folder = Scratch::new()?;
     let drawn = folder.path().join("page.pgm");
     let image = match source {
         Source::Image(path) => std::path::absolute(path)?,

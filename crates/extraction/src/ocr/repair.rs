@@ -1,12 +1,15 @@
 //! Repairing syllables that recognition has spelt as no syllable is spelt: `quyêt` lacks the tone
 //! that every syllable ending in a stop has.
 //!
-//! What the word must have been is told by the rest of the document: of the syllables that differ
-//! from it in the marks of one letter, the one that the document itself uses most.
+//! What the word must have been is told by the rest of the document. Of the syllables that differ
+//! from it in the marks of one letter, one that only has a tone more is believed when the document
+//! uses it, and the most used of several. Any other must stand beside the same neighbour elsewhere
+//! in the document: names are not made up.
 
 use crate::model::Page;
 use crate::syllables::{Syllables, Word};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use unicode_normalization::UnicodeNormalization;
 
 /// Letters that differ in marks alone.
 const FAMILIES: &[&str] = &[
@@ -21,42 +24,80 @@ const FAMILIES: &[&str] = &[
 
 /// Repairs the recognised pages of one document; gives how many words were changed.
 pub(crate) fn repair(pages: &mut [Page]) -> usize {
-    let syllables = Syllables::get();
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for page in pages.iter() {
-        for block in &page.blocks {
-            for word in words(&block.text) {
-                let lower = word.to_lowercase();
-                if syllables.classify(&lower) == Word::Marked {
-                    *counts.entry(lower).or_default() += 1;
-                }
-            }
-        }
-    }
+    let usage = Usage::of(pages);
     let mut repaired = 0;
-    for page in pages {
-        for block in &mut page.blocks {
-            let mut text = String::with_capacity(block.text.len());
-            let mut rest = block.text.as_str();
-            for word in words(&block.text) {
-                let Some(at) = rest.find(word) else {
-                    continue;
-                };
-                text.push_str(rest.get(..at).unwrap_or_default());
-                rest = rest.get(at + word.len()..).unwrap_or_default();
-                match mend(word, &counts) {
-                    Some(mended) => {
-                        repaired += 1;
-                        text.push_str(&mended);
-                    }
-                    None => text.push_str(word),
-                }
-            }
-            text.push_str(rest);
+    for block in pages.iter_mut().flat_map(|page| &mut page.blocks) {
+        let (text, count) = mend_text(&block.text, &usage);
+        if count > 0 {
             block.text = text;
+            repaired += count;
         }
     }
     repaired
+}
+
+fn mend_text(text: &str, usage: &Usage) -> (String, usize) {
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut before, mut count) = (text, "", 0);
+    let mut words = words(text).peekable();
+    while let Some(word) = words.next() {
+        let Some(at) = rest.find(word) else {
+            continue;
+        };
+        out.push_str(rest.get(..at).unwrap_or_default());
+        rest = rest.get(at + word.len()..).unwrap_or_default();
+        let after = words.peek().copied().unwrap_or_default();
+        match mend(word, before, after, usage) {
+            Some(mended) => {
+                count += 1;
+                out.push_str(&mended);
+            }
+            None => out.push_str(word),
+        }
+        before = word;
+    }
+    out.push_str(rest);
+    (out, count)
+}
+
+/// What a document uses, in lower case.
+#[derive(Default)]
+struct Usage {
+    /// Syllables with marks, and how often they stand there.
+    counts: HashMap<String, usize>,
+    /// Neighbours.
+    pairs: HashSet<(String, String)>,
+}
+
+impl Usage {
+    fn of(pages: &[Page]) -> Self {
+        let syllables = Syllables::get();
+        let mut usage = Self::default();
+        for block in pages.iter().flat_map(|page| &page.blocks) {
+            let mut before = String::new();
+            for word in words(&block.text) {
+                let lower = word.to_lowercase();
+                if syllables.classify(&lower) == Word::Marked {
+                    *usage.counts.entry(lower.clone()).or_default() += 1;
+                }
+                usage.pairs.insert((before, lower.clone()));
+                before = lower;
+            }
+        }
+        usage
+    }
+
+    /// Whether a syllable stands beside one of these neighbours somewhere.
+    fn has_beside(&self, before: &str, syllable: &str, after: &str) -> bool {
+        let pair = |first: &str, second: &str| {
+            !first.is_empty()
+                && !second.is_empty()
+                && self
+                    .pairs
+                    .contains(&(first.to_lowercase(), second.to_lowercase()))
+        };
+        pair(before, syllable) || pair(syllable, after)
+    }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -65,7 +106,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The word as it must have been; `None` where it is a syllable, or nothing tells.
-fn mend(word: &str, counts: &HashMap<String, usize>) -> Option<String> {
+fn mend(word: &str, before: &str, after: &str, usage: &Usage) -> Option<String> {
     let letters: Vec<char> = word.chars().collect();
     let marked = letters.iter().any(|c| !c.is_ascii());
     if letters.len() < 2 || !marked || !letters.iter().all(|c| c.is_alphabetic()) {
@@ -78,32 +119,28 @@ fn mend(word: &str, counts: &HashMap<String, usize>) -> Option<String> {
     if Syllables::get().classify(&spelt) != Word::Foreign {
         return None;
     }
-    let mut best: Option<(usize, String)> = None;
-    let mut tied = false;
+    let (mut with_tone, mut other) = (Vec::new(), Vec::new());
     for (n, letter) in lower.iter().enumerate() {
         let Some(family) = FAMILIES.iter().find(|family| family.contains(*letter)) else {
             continue;
         };
-        for other in family.chars().filter(|other| other != letter) {
+        for instead in family.chars().filter(|instead| instead != letter) {
             let mut candidate = lower.clone();
             if let Some(slot) = candidate.get_mut(n) {
-                *slot = other;
+                *slot = instead;
             }
             let candidate: String = candidate.into_iter().collect();
-            let Some(count) = counts.get(&candidate) else {
+            let Some(&count) = usage.counts.get(&candidate) else {
                 continue;
             };
-            match &best {
-                Some((most, _)) if most > count => {}
-                Some((most, _)) if most == count => tied = true,
-                _ => {
-                    best = Some((*count, candidate));
-                    tied = false;
-                }
+            if without_tone(instead) == *letter {
+                with_tone.push((count, candidate));
+            } else if usage.has_beside(before, &candidate, after) {
+                other.push((count, candidate));
             }
         }
     }
-    let (_, mended) = best.filter(|_| !tied)?;
+    let mended = clearly_most(with_tone).or_else(|| clearly_most(other))?;
     Some(if capitals {
         mended.to_uppercase()
     } else if capital {
@@ -113,6 +150,21 @@ fn mend(word: &str, counts: &HashMap<String, usize>) -> Option<String> {
     } else {
         mended
     })
+}
+
+fn without_tone(letter: char) -> char {
+    let is_tone = |c: &char| matches!(c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    let mut letters = std::iter::once(letter).nfd().filter(|c| !is_tone(c)).nfc();
+    letters.next().unwrap_or(letter)
+}
+
+/// The candidate that is used most, unless another is used as often.
+fn clearly_most(mut candidates: Vec<(usize, String)>) -> Option<String> {
+    candidates.sort_unstable_by(|a, b| b.cmp(a));
+    match candidates.as_slice() {
+        [(most, _), (next, _), ..] if most == next => None,
+        _ => candidates.into_iter().next().map(|(_, word)| word),
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +191,28 @@ mod tests {
         let (count, text) = repaired("Nghị quyết, nghị quyêt; QUYÊT, Quyêt quyệt quyết.");
         assert_eq!(count, 3);
         assert_eq!(text, "Nghị quyết, nghị quyết; QUYẾT, Quyết quyệt quyết.");
+    }
+
+    #[test]
+    fn a_tone_that_is_missing_goes_before_other_letters() {
+        let text = "đạt đạt đạt, giao đất; giao đât";
+        assert_eq!(repaired(text).1, "đạt đạt đạt, giao đất; giao đất");
+    }
+
+    #[test]
+    fn another_letter_needs_the_same_neighbour() {
+        let text = "ban hành, ban hănh, thi hành, thi hănh xong";
+        assert_eq!(
+            repaired(text).1,
+            "ban hành, ban hành, thi hành, thi hành xong"
+        );
+        for text in [
+            // A name is no word of the rest.
+            "Hạnh phúc. Ông Lê HĂNH, Nông Hănh",
+            "hạnh phúc; Hănh",
+        ] {
+            assert_eq!(repaired(text), (0, text.to_owned()));
+        }
     }
 
     #[test]

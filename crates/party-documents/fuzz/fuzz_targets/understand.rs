@@ -2,7 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use party_documents::{DocumentNumber, find_duties, find_numbers, parse_partial, understand, understand_all};
+use party_documents::{
+    Bearer, DocumentNumber, Sidecar, agreement, find_duties, find_numbers, own_terms, parse_partial, understand,
+    understand_all,
+};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
@@ -13,6 +16,16 @@ fuzz_target!(|bytes: &[u8]| {
     }
     for citation in &read.citations {
         assert!(text.get(citation.span.clone()).is_some());
+        if let Some(effect) = &citation.effect {
+            assert!(text.get(effect.sentence.clone()).is_some());
+            assert!(effect.by.is_none_or(|by| by < read.citations.len()));
+        }
+        let bearer = Bearer {
+            document_type: read.document_type.as_ref().map(|t| t.value.as_str()),
+            body: read.body.as_ref().map(|b| b.value.as_str()),
+            date: read.date.as_ref().map(|d| d.value),
+        };
+        let _ = (citation.target_terms(), agreement(citation, &bearer, &bearer), own_terms(None, &bearer, &text));
     }
     for (span, number) in find_numbers(&text) {
         assert!(text.get(span).is_some());
@@ -25,4 +38,5 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(text.get(duty.span).is_some());
     }
     let _ = (DocumentNumber::parse(&text), parse_partial(&text));
+    let _ = (Sidecar::from_json(&text), Sidecar::from_yaml(&text), Sidecar::from_csv(&text), Sidecar::from_file_name(&text));
 });

@@ -253,6 +253,12 @@ fn signature(text: &str, at: usize) -> Option<Foot> {
     let mut posts: Vec<&Cell> = Vec::new();
     let mut wrapped = !is_post(voice);
     for cell in cells.iter().skip(start + 1) {
+        // `GIÁM ĐỐC SỞ GIÁO DỤC VÀ` / `ĐÀO TẠO`: the post goes on, and is no name.
+        let open = |post: &&Cell| post.folded.ends_with(" va") || post.folded.ends_with(',');
+        if is_upper_case(&cell.text) && posts.last().is_some_and(open) && !looks_left(cell, head) {
+            posts.push(cell);
+            continue;
+        }
         if is_upper_case(&cell.text)
             && is_name(&cell.text)
             && !posts.is_empty()

@@ -455,3 +455,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_post_that_goes_on_over_a_line_is_no_name() {
+    let text = "SỞ NỘI VỤ TỈNH VẠN XUÂN        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 35/BC-SNV        Vạn Xuân, ngày 13 tháng 4 năm 2026\n\nBÁO CÁO\nKết quả công tác\n\nNội dung.\n\nNơi nhận:                                        TM. HỘI ĐỒNG\n- Như trên;                                        CHỦ TỊCH\n\n                                          GIÁM ĐỐC SỞ GIÁO DỤC VÀ\n                                                 ĐÀO TẠO\n                                                Lê Văn Mẫu\n";
+    let read = understand(text);
+    assert_eq!(read.signer.map(|s| s.value).as_deref(), Some("Lê Văn Mẫu"));
+}

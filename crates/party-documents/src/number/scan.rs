@@ -223,7 +223,15 @@ fn body(text: &str, at: usize) -> Option<Body> {
             Some(stem) if !stem.is_empty() => format!("{stem}TW"),
             _ => run.to_owned(),
         };
-        let known = tables().body(&code);
+        let mut code = code;
+        let mut known = tables().body(&code);
+        // Recognition puts a horn on the U of committees: `HƯ`, `ĐƯ`.
+        if known.is_none() && code.contains('Ư') {
+            let without = code.replace('Ư', "U");
+            if let Some(meant) = tables().body(&without) {
+                (code, known) = (meant.code.clone(), Some(meant));
+            }
+        }
         return Some(Body {
             end: at + run.len(),
             listed: known.is_some(),

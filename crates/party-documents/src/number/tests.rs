@@ -5,6 +5,14 @@ fn keys(text: &str) -> Vec<String> {
     find_numbers(text).iter().map(|(_, n)| n.key()).collect()
 }
 
+#[test]
+fn a_horn_that_recognition_put_on_a_committee_is_taken_off() {
+    assert_eq!(keys("Số 88-CV/HƯ"), ["88-cv/hu"]);
+    assert_eq!(keys("Số 12-NQ/ĐƯ"), ["12-nq/đu"]);
+    // `TƯ` is Trung ương.
+    assert_eq!(keys("Số 29-NQ/TƯ"), ["29-nq/tw"]);
+}
+
 /// The examples gathered from public documents, by their number in the collection, with the keys
 /// of the complete numbers in them. Prose citations have none.
 #[rustfmt::skip]

@@ -324,9 +324,9 @@ fn rank(relation: Relation) -> u8 {
         Relation::Replaces => 0,
         Relation::Repeals => 1,
         Relation::Amends => 2,
-        Relation::Concretises => 3,
-        Relation::Implements => 4,
-        Relation::Reviews => 5,
+        Relation::Reviews => 3,
+        Relation::Concretises => 4,
+        Relation::Implements => 5,
         Relation::BasedOn => 6,
         Relation::Cites => 7,
     }

@@ -123,7 +123,7 @@ pub(crate) fn read_field(
             Some((dates(from, to), all))
         }
         FieldName::Date => {
-            let (from, to) = range(first, |text| days(text))?;
+            let (from, to) = range(first, days)?;
             Some((dates(from.map(|d| d.0), to.map(|d| d.1)), all))
         }
         FieldName::Term => {

@@ -1,6 +1,5 @@
 //! Which part of a package stands in which relation to another (ECMA-376 part 2, 9.3).
 
-use super::NAME;
 use crate::ExtractError;
 use crate::package::Package;
 use crate::xml::{attribute, damaged};
@@ -9,7 +8,7 @@ use quick_xml::events::Event;
 
 /// The relationships of one part.
 #[derive(Debug, Default)]
-pub(super) struct Relations {
+pub(crate) struct Relations {
     all: Vec<Relation>,
 }
 
@@ -23,20 +22,25 @@ struct Relation {
 
 impl Relations {
     /// The relationships of `part`; of the package itself where that is empty.
-    pub(super) fn of(package: &mut Package<'_>, part: &str) -> Result<Self, ExtractError> {
+    pub(crate) fn of(package: &mut Package<'_>, part: &str) -> Result<Self, ExtractError> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let path = join(folder, &format!("_rels/{name}.rels"));
         match package.xml(&path)? {
-            Some(xml) => Self::parse(&xml, folder, &path),
+            Some(xml) => Self::parse(&xml, folder, &path, package.format()),
             None => Ok(Self::default()),
         }
     }
 
-    fn parse(xml: &str, folder: &str, path: &str) -> Result<Self, ExtractError> {
+    fn parse(
+        xml: &str,
+        folder: &str,
+        path: &str,
+        format: &'static str,
+    ) -> Result<Self, ExtractError> {
         let mut reader = Reader::from_str(xml);
         let mut all = Vec::new();
         loop {
-            match reader.read_event().map_err(|e| damaged(NAME, path, &e))? {
+            match reader.read_event().map_err(|e| damaged(format, path, &e))? {
                 Event::Start(element) | Event::Empty(element)
                     if element.local_name().as_ref() == "Relationship" =>
                 {
@@ -58,13 +62,13 @@ impl Relations {
     }
 
     /// The first part that stands in the relation `kind`.
-    pub(super) fn first(&self, kind: &str) -> Option<&str> {
+    pub(crate) fn first(&self, kind: &str) -> Option<&str> {
         let relation = self.all.iter().find(|r| r.kind == kind)?;
         Some(&relation.target)
     }
 
     /// The part that an identity stands for.
-    pub(super) fn target(&self, id: &str) -> Option<&str> {
+    pub(crate) fn target(&self, id: &str) -> Option<&str> {
         let relation = self.all.iter().find(|r| r.id == id)?;
         Some(&relation.target)
     }
