@@ -125,9 +125,11 @@ fn a_scan_is_joined_with_its_print_and_another_text_is_not() {
     let text = with_figures(&prose(1, 900), 100);
     let mut draft = text[..820].to_vec();
     draft.extend(prose(9, 60));
+    let mut scan = paper("scan", &scanned(&text, 20));
+    scan.ocr = true;
     let collection = Collection::of(vec![
         paper("print", &text),
-        paper("scan", &scanned(&text, 20)),
+        scan,
         paper("draft", &draft),
         paper("other", &with_figures(&prose(2, 900), 100)),
     ]);
