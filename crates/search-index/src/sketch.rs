@@ -18,7 +18,7 @@ const ROWS: usize = 3;
 /// they are as few as will do.
 const BANDS: usize = 15;
 /// A text of fewer shingles says too little to be told apart from others of its kind.
-const FEWEST: usize = 30;
+const FEWEST: usize = 100;
 /// Numbers that are kept, those with the smallest hashes.
 const NUMBERS: usize = 24;
 /// Bits of two prints that may differ before it is no use to look further.
@@ -306,13 +306,13 @@ mod tests {
 
     #[test]
     fn a_short_text_has_no_sketch() {
-        assert_eq!(of(&words(1, 33)), None);
-        assert!(of(&words(1, 34)).is_some());
+        assert_eq!(of(&words(1, FEWEST + 3)), None);
+        assert!(of(&words(1, FEWEST + 4)).is_some());
     }
 
     proptest! {
         #[test]
-        fn what_is_stored_is_what_was_made(seed in 0_u64..1_000, count in 34_usize..200) {
+        fn what_is_stored_is_what_was_made(seed in 0_u64..1_000, count in 104_usize..300) {
             let sketch = of(&words(seed, count)).unwrap();
             prop_assert_eq!(Sketch::from_bytes(&sketch.to_bytes()), Some(sketch.clone()));
             prop_assert_eq!(distance(sketch.print(), sketch.print()), 0);

@@ -125,9 +125,11 @@ fn a_scan_is_joined_with_its_print_and_another_text_is_not() {
     let text = with_figures(&prose(1, 900), 100);
     let mut draft = text[..820].to_vec();
     draft.extend(prose(9, 60));
+    let mut scan = paper("scan", &scanned(&text, 20));
+    scan.ocr = true;
     let collection = Collection::of(vec![
         paper("print", &text),
-        paper("scan", &scanned(&text, 20)),
+        scan,
         paper("draft", &draft),
         paper("other", &with_figures(&prose(2, 900), 100)),
     ]);
@@ -269,4 +271,22 @@ fn an_update_links_new_documents_with_old_ones_and_forgets_what_went() {
     let clearance = Clearance(Secrecy::Normal);
     assert_eq!(near(&index, clearance, "old"), ["new"]);
     assert_eq!(near(&index, clearance, "new"), ["old"]);
+}
+
+#[test]
+fn long_papers_of_many_passages_are_joined_too() {
+    let text = with_figures(&prose(6, 9_000), 100);
+    let lines = |text: &[String]| -> String {
+        text.chunks(60)
+            .map(|line| line.join(" ") + ".\n\n")
+            .collect()
+    };
+    let collection = Collection::of(vec![
+        document("long", "Hướng dẫn", &lines(&text)),
+        document("longer", "Hướng dẫn", &lines(&scanned(&text, 50))),
+    ]);
+    assert_eq!(
+        near(&collection.index, collection.clearance, "long"),
+        ["longer"]
+    );
 }
