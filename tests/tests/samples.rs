@@ -22,7 +22,6 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("Ho so trinh BTV 0625.zip!02 Y kien/412-CV-UBKTTU.txt", "date", "an archive is one document, with the head of its first member"),
     ("Bài giảng lập hồ sơ điện tử.pptx", "type", "a presentation has no head in the usual layout"),
     ("Bài giảng lập hồ sơ điện tử.pptx", "body", "a presentation has no head in the usual layout"),
-    ("Bài giảng lập hồ sơ điện tử.pptx", "text", "speaker notes are not read"),
     ("bien ban SHCB thang 10.rtf", "body", "the body above a party cell is not read, and its name gets capitals"),
     ("TT05.txt", "body", "the body is not read from converted TCVN3"),
 ];

@@ -5,7 +5,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 /// Columns of one segment. A document's values stand on each of its passages. Those that are read
-/// for every candidate are held in memory, nine bytes a passage.
+/// for every candidate are held in memory, 17 bytes a passage.
 pub(crate) struct SegmentColumns {
     ordinal: Vec<u32>,
     secrecy: Vec<u8>,
@@ -15,7 +15,7 @@ pub(crate) struct SegmentColumns {
     format: Option<StrColumn>,
     title: Option<StrColumn>,
     running: Option<Column<u64>>,
-    print: Column<u64>,
+    print: Vec<u64>,
 }
 
 impl std::fmt::Debug for SegmentColumns {
@@ -62,7 +62,7 @@ impl SegmentColumns {
             format: fast.str("format")?,
             title: fast.str("title_text")?,
             running: fast.u64("running").ok(),
-            print: fast.u64("print")?,
+            print: values("print")?,
         })
     }
 
@@ -106,7 +106,14 @@ impl SegmentColumns {
 
     /// A bit of each bin of the sketch of the document with this first passage.
     pub(crate) fn print(&self, first: DocId) -> Option<u64> {
-        self.print.first(first)
+        let print = self.print.get(first as usize).copied();
+        print.filter(|print| *print != 0)
+    }
+
+    /// The prints of all documents that have one, with their first passages.
+    pub(crate) fn prints(&self) -> impl Iterator<Item = (DocId, u64)> + '_ {
+        let all = (0..).zip(self.print.iter().copied());
+        all.filter(|(_, print)| *print != 0)
     }
 
     fn names(&self, column: NameColumn) -> Option<&StrColumn> {

@@ -103,9 +103,6 @@ pub(crate) fn encode_document(
             passages.push(passage);
         }
         if let (Some(sketch), Some(first)) = (sketcher.finish(), passages.first_mut()) {
-            for band in sketch.bands() {
-                first.add_bytes(fields.bands, &band);
-            }
             first.add_u64(fields.print, sketch.print());
             first.add_bytes(fields.sketch, &sketch.to_bytes());
         }

@@ -2,8 +2,8 @@
 
 use crate::terms::{REPLAY, Replay};
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
-    TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
+    TextOptions,
 };
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
 
@@ -66,11 +66,10 @@ pub(crate) struct Fields {
     pub cites: Field,
     /// Stored on the first passage: its citations, as JSON.
     pub citations: Field,
-    /// What its near-duplicates are looked up by, on a document's first passage.
-    pub bands: Field,
-    /// A column beside it: a bit of each bin of its sketch.
+    /// A bit of each bin of the document's sketch, on its first passage: what its near-duplicates
+    /// are looked for by.
     pub print: Field,
-    /// Stored beside them: its sketch.
+    /// Stored beside it: its sketch.
     pub sketch: Field,
 }
 
@@ -112,7 +111,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         metadata: builder.add_text_field("metadata", TextOptions::default().set_stored()),
         cites: builder.add_text_field("cites", STRING),
         citations: builder.add_text_field("citations", TextOptions::default().set_stored()),
-        bands: builder.add_bytes_field("bands", INDEXED),
         print: builder.add_u64_field("print", number(true)),
         sketch: builder.add_bytes_field("sketch", STORED),
     };

@@ -11,12 +11,6 @@
 const SHINGLE: usize = 5;
 /// Bins of the sketch.
 const BINS: usize = 64;
-/// Rows of a band. Two texts of similarity `j` share one of the 15 bands with a probability of
-/// `1 - (1 - j^3)^15`: 0.87 at a half, 0.11 at a fifth.
-const ROWS: usize = 3;
-/// Bands that a document is looked up by. Each is a term of its own for nearly every document, so
-/// they are as few as will do.
-const BANDS: usize = 15;
 /// A text of fewer shingles says too little to be told apart from others of its kind.
 const FEWEST: usize = 100;
 /// Numbers that are kept, those with the smallest hashes.
@@ -123,16 +117,6 @@ pub(crate) struct Sketch {
 }
 
 impl Sketch {
-    /// The terms under which it is looked up.
-    pub(crate) fn bands(&self) -> impl Iterator<Item = [u8; ROWS + 1]> + '_ {
-        let rows = self.text.chunks_exact(ROWS).take(BANDS).zip(0_u8..);
-        rows.map(|(rows, band)| {
-            let mut term = [band; ROWS + 1];
-            term[1..].copy_from_slice(rows);
-            term
-        })
-    }
-
     /// One bit of each bin: what is looked at before the sketch itself is fetched.
     pub(crate) fn print(&self) -> u64 {
         let bits = self.text.iter().enumerate();
@@ -316,7 +300,6 @@ mod tests {
             let sketch = of(&words(seed, count)).unwrap();
             prop_assert_eq!(Sketch::from_bytes(&sketch.to_bytes()), Some(sketch.clone()));
             prop_assert_eq!(distance(sketch.print(), sketch.print()), 0);
-            prop_assert_eq!(sketch.bands().count(), BANDS);
         }
     }
 }

@@ -103,10 +103,7 @@ impl<'a> Scratch<'a> {
     }
 
     /// The rows in `range`, which [`unpack`](Self::unpack) gave.
-    pub(super) fn survey(
-        &self,
-        range: Range<u64>,
-    ) -> io::Result<Surveyed> {
+    pub(super) fn survey(&self, range: Range<u64>) -> io::Result<Surveyed> {
         let file = match self.lock().as_ref() {
             Some(file) => file.try_clone()?,
             None => return Ok(Default::default()),
