@@ -79,7 +79,9 @@ impl Office {
     /// Indexes what has changed in the office, which must publish. Returns the generation's name.
     pub fn update(&self) -> String {
         let mut command = Command::new(crate::program("indexer"));
-        command.arg("update").arg("--source").arg(self.documents());
+        // A round may change every document, which looks as if most were gone.
+        command.args(["update", "--accept-removals", "--source"]);
+        command.arg(self.documents());
         let run: Outcome = command
             .arg("--index")
             .arg(self.index())

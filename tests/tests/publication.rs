@@ -31,7 +31,16 @@ fn requests_go_on_while_generations_are_published() {
     let server = Server::start_with(&office.index(), &["--poll", "200"]);
     let over = AtomicBool::new(false);
 
+    /// Ends the readers whatever happens to the publications.
+    struct Ends<'a>(&'a AtomicBool);
+    impl Drop for Ends<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
     let seen = std::thread::scope(|scope| {
+        let ends = Ends(&over);
         let readers: Vec<_> = (0..READERS)
             .map(|_| scope.spawn(|| read_until(&server, &over)))
             .collect();
@@ -54,7 +63,7 @@ fn requests_go_on_while_generations_are_published() {
             }
             rounds.insert(generation, round);
         }
-        over.store(true, Ordering::Relaxed);
+        drop(ends);
         readers
             .into_iter()
             .flat_map(|reader| reader.join().unwrap())

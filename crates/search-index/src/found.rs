@@ -1,6 +1,6 @@
 //! Documents found so far, and their order.
 
-use crate::columns::{SegmentColumns, date_number};
+use crate::columns::{NameColumn, SegmentColumns, date_number};
 use crate::facets::FacetCounter;
 use crate::ranking::{DocumentMatch, Sink};
 use crate::{Cursor, Sort};
@@ -18,6 +18,8 @@ pub(crate) struct Identity {
     pub slots: u64,
     /// Whether the query says nothing else, so that the newest of several is the likeliest.
     pub alone: bool,
+    /// In each segment, the numbers of the bodies that it names; `None` where it names none.
+    pub bodies: Option<Vec<Vec<u64>>>,
     /// Year of issue.
     pub year: Option<i16>,
     /// Days of the term.
@@ -100,7 +102,14 @@ impl Found<'_> {
         let in_term = identity.term.is_some_and(|(from, to)| {
             date >= date_number(from) && to.is_none_or(|to| date <= date_number(to))
         });
-        let hints = HINT * (f64::from(u8::from(in_year)) + f64::from(u8::from(in_term)));
+        let bodies = identity.bodies.as_ref();
+        let bodies = bodies.and_then(|bodies| bodies.get(document.segment as usize));
+        let of_body = bodies.is_some_and(|bodies| {
+            let body = columns.name(NameColumn::Issuer, document.first);
+            body.is_some_and(|body| bodies.contains(&body))
+        });
+        let hints = [in_year, in_term, of_body].into_iter().filter(|so| *so);
+        let hints = HINT * hints.count() as f64;
         if identity.alone {
             // A day is less than anything that scores.
             return 10.0 * HINT + hints + f64::from(date) * 1e-6;

@@ -108,6 +108,20 @@ impl SeenNames<'_> {
         added
     }
 
+    /// Names of bodies that have the words of this text in a row, or are in it.
+    pub(crate) fn bodies_like(&self, text: &str) -> Vec<String> {
+        let words = folded(&text.split_whitespace().collect::<Vec<_>>());
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let holds = |whole: &[String], part: &[String]| {
+            !part.is_empty() && whole.windows(part.len()).any(|run| run == part)
+        };
+        let names = self.seen(&self.table.bodies);
+        let like = names.filter(|name| holds(&name.folded, &words) || holds(&words, &name.folded));
+        like.map(|name| name.shown.clone()).collect()
+    }
+
     /// Names of bodies that have these words in a row, the last of them perhaps only begun; the
     /// short ones first.
     pub(crate) fn bodies_with(&self, words: &[QueryToken]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! An open index that answers.
 
-use crate::columns::SegmentColumns;
+use crate::columns::{NameColumn, SegmentColumns};
 use crate::facets::FacetCounter;
 use crate::filter::SegmentFilter;
 use crate::found::{Found, Identity, Ranked};
@@ -340,7 +340,7 @@ impl SearchIndex {
             sort => sort,
         };
         let facets = request.facets.then(|| FacetCounter::new(&self.columns));
-        let identity = identity(query, plan);
+        let identity = self.identity(clearance, query, plan);
         let best_only = request.best_only
             && facets.is_none()
             && sort == Sort::Relevance
@@ -369,19 +369,35 @@ impl SearchIndex {
         found.finish();
         Ok(found)
     }
-}
 
-/// What a query says of the one document whose number it names.
-fn identity(query: &ParsedQuery, plan: &Plan) -> Identity {
-    let reference = query.reference.as_ref();
-    let year = reference.and_then(|reference| reference.year);
-    let term = reference.and_then(|reference| reference.term);
-    Identity {
-        slots: plan.identity,
-        alone: query.is_reference_alone && query.clause.is_plain()
-            || query.clause.wanted().is_empty(),
-        year: year.and_then(|year| i16::try_from(year).ok()),
-        term: term.and_then(|ordinal| lineage().term("tw", ordinal)),
+    /// What a query says of the one document whose number it names.
+    fn identity(&self, clearance: Clearance, query: &ParsedQuery, plan: &Plan) -> Identity {
+        if plan.identity == 0 {
+            return Identity::default();
+        }
+        let reference = query.reference.as_ref();
+        let year = reference.and_then(|reference| reference.year);
+        let term = reference.and_then(|reference| reference.term);
+        let body = reference.and_then(|reference| reference.body.as_ref());
+        let numbers = |body: &String| -> Vec<Vec<u64>> {
+            let names = self.names().seen_at(secrecy_level(clearance.0));
+            let names = names.bodies_like(body);
+            let in_segment = |columns: &SegmentColumns| {
+                let numbers = names
+                    .iter()
+                    .filter_map(|name| columns.name_number(NameColumn::Issuer, name));
+                numbers.collect()
+            };
+            self.columns.iter().map(in_segment).collect()
+        };
+        Identity {
+            slots: plan.identity,
+            bodies: body.map(numbers),
+            alone: query.is_reference_alone && query.clause.is_plain()
+                || query.clause.wanted().is_empty(),
+            year: year.and_then(|year| i16::try_from(year).ok()),
+            term: term.and_then(|ordinal| lineage().term("tw", ordinal)),
+        }
     }
 }
 

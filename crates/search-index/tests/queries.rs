@@ -5,6 +5,7 @@ mod collection;
 
 use collection::{Collection, document, hits};
 use party_documents::{Date, DocumentNumber, Secrecy};
+use proptest::prelude::*;
 use search_index::{Assumption, Clearance, Document, Filters, SearchError, SearchRequest, Sort};
 
 fn request(query: &str) -> SearchRequest {
@@ -192,6 +193,10 @@ fn of_one_number_the_likeliest_comes_first() {
         ("8 ctr tu", &["new", "old"]),
         ("08-CTr/TU năm 2016", &["old", "new"]),
         ("08-CTr/TU khóa XII", &["old", "new"]),
+        (
+            "chương trình 08 của Tỉnh ủy Vạn Xuân",
+            &["new", "old", "other"],
+        ),
         ("chương trình 08", &["other", "new", "old"]),
         ("chương trình 08 khóa XIII", &["other", "new"]),
         ("số:08-CTr/TU", &["new", "old"]),
@@ -362,4 +367,24 @@ fn no_reading_of_a_query_knows_more_than_the_caller() {
         .search(low, &request("cơ quan:zelkovo"))
         .unwrap();
     assert_eq!(known.assumptions.len(), unknown.assumptions.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_text_is_answered(
+        text in "(\\PC|[-\"“”«»()|:*~ ăđ.]|OR|-|năm:|loại:|số:|\"a b\"~3|nông|thôn|[a-z]{1,6}|57-NQ/TW){0,14}",
+    ) {
+        thread_local!(static COLLECTION: Collection = sample());
+        COLLECTION.with(|collection| {
+            for verbatim in [false, true] {
+                let request = SearchRequest { verbatim, facets: true, ..request(&text) };
+                let answer = collection.index.search(collection.clearance, &request);
+                prop_assert!(answer.is_ok(), "{:?}", answer);
+            }
+            let suggested = collection.index.suggest(collection.clearance, None, &text, 10);
+            prop_assert!(suggested.is_ok());
+            Ok(())
+        })?;
+    }
 }

@@ -3,6 +3,9 @@
 use super::fields::{FieldName, field_name};
 use std::ops::Range;
 
+/// Positions that the words of a phrase may be moved, at most.
+const MOST_SLOP: u32 = 100;
+
 /// A piece of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Lexeme {
@@ -95,7 +98,8 @@ impl Lexer<'_> {
                 .unwrap_or(rest.len());
             &rest[..end]
         });
-        let slop = digits.parse().unwrap_or(0);
+        let slop = digits.parse().unwrap_or(MOST_SLOP).min(MOST_SLOP);
+        let slop = if digits.is_empty() { 0 } else { slop };
         if !digits.is_empty() {
             self.at += 1 + digits.len();
         }
