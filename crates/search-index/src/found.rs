@@ -16,6 +16,8 @@ const HINT: f64 = 200.0;
 pub(crate) struct Identity {
     /// The slots that the document with that number fills one of.
     pub slots: u64,
+    /// The slot of those whose number carries the year.
+    pub in_year: u64,
     /// Whether the query says nothing else, so that the newest of several is the likeliest.
     pub alone: bool,
     /// In each segment, the numbers of the bodies that it names; `None` where it names none.
@@ -98,7 +100,8 @@ impl Found<'_> {
             return score;
         }
         let date = columns.date(document.first);
-        let in_year = identity.year.is_some() && columns.year(document.first) == identity.year;
+        let issued = identity.year.is_some() && columns.year(document.first) == identity.year;
+        let in_year = issued || document.slots & identity.in_year != 0;
         let in_term = identity.term.is_some_and(|(from, to)| {
             date >= date_number(from) && to.is_none_or(|to| date <= date_number(to))
         });

@@ -7,7 +7,7 @@ use crate::schema::{Fields, TextFields};
 use crate::sketch::Sketcher;
 use crate::terms::{EncodedTerms, TermEncoder, terms_of};
 use crate::{Document, IndexError};
-use party_documents::{DocumentNumber, Section};
+use party_documents::{DocumentNumber, Section, tables};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -67,6 +67,27 @@ pub(crate) fn number_terms(number: &DocumentNumber) -> Vec<String> {
 /// The term of a type's symbol with a number: `kl:48`.
 pub(crate) fn partial_number_term(symbol: &str, number: &str) -> String {
     format!("{}:{}", vietnamese::fold(symbol), number.to_lowercase())
+}
+
+/// The same with the symbols of the document's type, which a number need not carry
+/// (`54/2022/QH15`), and all of them with the number's year: `nq:54`, `nq:54/2022`.
+fn typed_terms(number: &DocumentNumber, document_type: Option<&str>) -> Vec<String> {
+    let named = document_type.and_then(|name| tables().type_named(name));
+    let symbols = named.iter().flat_map(|named| &named.symbols);
+    let mut terms = Vec::new();
+    for symbol in symbols.chain(&number.symbol) {
+        let term = partial_number_term(symbol, &number.number);
+        if let Some(year) = number.year {
+            terms.push(in_year(&term, year));
+        }
+        terms.push(term);
+    }
+    terms
+}
+
+/// The term of a type with a number and its year: `nq:54/2022`.
+pub(crate) fn in_year(partial: &str, year: u16) -> String {
+    format!("{partial}/{year}")
 }
 
 /// The running number as an integer: 57 of `57-NQ/TW`, 66 of `66.25`.
@@ -191,8 +212,11 @@ fn add_document_fields(
 ) -> Result<(), IndexError> {
     passage.add_text(fields.id, &document.id);
     let citations = StoredCitations::of(document);
-    let own_forms = document.number.iter().flat_map(number_terms);
-    let names: BTreeSet<String> = own_forms.chain(citations.names.iter().cloned()).collect();
+    let mut names: BTreeSet<String> = citations.names.iter().cloned().collect();
+    if let Some(number) = &document.number {
+        names.extend(number_terms(number));
+        names.extend(typed_terms(number, document.document_type.as_deref()));
+    }
     for term in names {
         passage.add_text(fields.number, term);
     }

@@ -392,6 +392,7 @@ impl SearchIndex {
         };
         Identity {
             slots: plan.identity,
+            in_year: plan.in_year,
             bodies: body.map(numbers),
             alone: query.is_reference_alone && query.clause.is_plain()
                 || query.clause.wanted().is_empty(),

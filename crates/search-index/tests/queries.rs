@@ -209,6 +209,23 @@ fn of_one_number_the_likeliest_comes_first() {
 }
 
 #[test]
+fn state_numbers_are_found_by_type_and_year() {
+    let body = "Quốc hội";
+    let mut undated = numbered("undated", "54/2022/QH15", "Nghị quyết", body, (2022, 1, 1));
+    undated.date = None;
+    let collection = Collection::of(vec![
+        undated,
+        numbered("other", "54/2023/QH15", "Nghị quyết", body, (2023, 6, 1)),
+    ]);
+    for (query, expected) in [
+        ("nghị quyết 54/2022 của Quốc hội", ["undated", "other"]),
+        ("nghị quyết 54", ["other", "undated"]),
+    ] {
+        assert_eq!(hits(&collection, &request(query)), expected, "{query}");
+    }
+}
+
+#[test]
 fn documents_are_ordered_by_number() {
     let body = "Tỉnh ủy Vạn Xuân";
     let collection = Collection::of(vec![

@@ -74,6 +74,8 @@ pub(crate) struct Plan {
     pub plain_words: u32,
     /// Slots that the document fills whose number the query names.
     pub identity: u64,
+    /// The slot that it fills if its number carries the year that the query names.
+    pub in_year: u64,
     /// What was assumed on the way.
     pub assumptions: Vec<Assumption>,
 }
@@ -203,8 +205,8 @@ impl Planner<'_> {
             let own = clause.phrases.len() + clause.fields.len() * 4;
             inner.saturating_add(u32::try_from(own).unwrap_or(SLOTS))
         }
-        // Two for the document's number.
-        count(clause).saturating_add(2)
+        // Three for the document's number.
+        count(clause).saturating_add(3)
     }
 
     /// The conditions of a clause but for its words.
@@ -491,9 +493,16 @@ impl Planner<'_> {
     fn partial_number(&mut self, reference: &NumberQuery, words: &[QueryToken]) -> Option<u64> {
         let slot = self.take_slot()?;
         self.plan.identity |= slot;
+        let in_year = reference
+            .year
+            .and_then(|year| Some((year, self.take_slot()?)));
         for symbol in &reference.symbols {
             let term = partial_number_term(symbol, &reference.number);
             self.own_number(&term, WEIGHTS.partial_number, slot);
+            if let Some((year, in_year)) = in_year {
+                self.plan.in_year |= in_year;
+                self.own_number(&crate::indexed::in_year(&term, year), 0.0, in_year);
+            }
         }
         let at = words.iter().position(|word| word.exact == reference.number);
         if let Some(at) = at {
