@@ -57,6 +57,12 @@ const FURTHER_WORDS: usize = 3;
 /// Longest text that is completed, in characters.
 const LONGEST: usize = 200;
 
+/// Words that a phrase does not end with.
+const LEADING_ON: [&str; 21] = [
+    "về", "của", "trong", "và", "các", "những", "cho", "với", "ở", "tại", "theo", "đến", "từ",
+    "là", "có", "được", "một", "gắn", "do", "để", "khi",
+];
+
 /// A document: segment and first passage.
 type Place = (usize, DocId);
 
@@ -319,6 +325,10 @@ fn phrases(titles: &[Title], typed: &[QueryToken]) -> Vec<Suggestion> {
             let text = &title.text[first.range.start..last.range.end];
             if !in_a_row || text.contains(['\n', ',', ';', '.', ':', '(', ')']) {
                 break;
+            }
+            let leads_on = LEADING_ON.contains(&last.exact.as_str());
+            if (leads_on && more > 0) || text.contains(|c: char| c.is_ascii_digit()) {
+                continue;
             }
             let key = title.words[at..end].iter().map(|word| word.exact.as_str());
             let key = key.collect::<Vec<_>>().join(" ");

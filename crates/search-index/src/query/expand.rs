@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::LazyLock;
+use vietnamese::TokenKind;
 
 /// Words of a query that are also written otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +77,22 @@ fn key(text: &str, form: impl Fn(&QueryToken) -> &String) -> String {
 pub(crate) fn expansions(words: &[QueryToken]) -> Vec<Expansion> {
     let mut found = Vec::new();
     let mut from = 0;
+    // What is part of a document's number stands for that.
+    let numbers: Vec<&Range<usize>> = words
+        .iter()
+        .filter(|word| word.kind == TokenKind::DocumentNumber)
+        .map(|word| &word.range)
+        .collect();
+    let in_number = |word: &QueryToken| {
+        numbers
+            .iter()
+            .any(|number| number.start <= word.range.start && word.range.end <= number.end)
+    };
     while from < words.len() {
+        if in_number(&words[from]) {
+            from += 1;
+            continue;
+        }
         let longest = LONGEST.min(words.len() - from);
         let expansion = (1..=longest)
             .rev()
@@ -193,7 +209,14 @@ mod tests {
                 .first()
                 .is_some_and(|(_, senses)| senses.len() > 1)
         );
-        for query in ["cán bộ", "tu từ", "đô thị", "hu hi"] {
+        for query in [
+            "cán bộ",
+            "tu từ",
+            "đô thị",
+            "hu hi",
+            "08-CTr/TU",
+            "57-NQ/TW",
+        ] {
             assert_eq!(expanded(query), [], "{query}");
         }
     }

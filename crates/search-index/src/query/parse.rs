@@ -65,8 +65,8 @@ pub(crate) fn parse(query: &str, names: &dyn Names) -> ParsedQuery {
     let free = reader.free;
     parsed.clause = clause;
     read_number(&free, &mut parsed);
-    let letters = |token: &QueryToken| token.exact.chars().any(char::is_alphabetic);
-    let spelled = parsed.clause.wanted().into_iter().any(letters);
+    let syllable = |token: &QueryToken| vietnamese::query::is_syllable(&token.exact);
+    let spelled = parsed.clause.wanted().into_iter().any(syllable);
     if spelled && parsed.is_unmarked() && parsed.number.is_none() {
         parsed.assumptions.push(Assumption::WithoutMarks);
     }
