@@ -580,3 +580,52 @@ async fn a_citation_leads_to_the_document_and_the_chain_back() {
     assert_eq!(head, "45-KH/TU");
     visit.end().await;
 }
+
+#[tokio::test]
+async fn suggestions_are_taken_by_keyboard_and_slips_are_undone() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    visit.element("#q").await.click().await.unwrap();
+    visit.keys("chuyen doi").await;
+    visit.element("#suggestions li").await;
+    assert_eq!(
+        visit
+            .element("#q")
+            .await
+            .attr("aria-expanded")
+            .await
+            .unwrap()
+            .as_deref(),
+        Some("true")
+    );
+    visit.screenshot("suggestions").await;
+    visit.key(Key::Down).await;
+    let chosen = "return document.querySelector('#suggestions [aria-selected=true]')?.dataset.text";
+    let chosen = visit.script(chosen).await;
+    let chosen = chosen.as_str().expect("one is chosen").to_owned();
+    assert!(chosen.starts_with("chuyển đổi"), "{chosen}");
+    assert_eq!(
+        visit
+            .script("return document.getElementById('q').value")
+            .await,
+        json!(chosen)
+    );
+    visit.key(Key::Enter).await;
+    visit.element(".hit").await;
+    assert!(
+        visit.address().await.contains("/search?q=chuy%E1%BB%83n"),
+        "{}",
+        visit.address().await
+    );
+
+    visit.search("nghij quyeets").await;
+    assert!(visit.text(".read-as").await.contains("nghị quyết"));
+    visit.screenshot("read-as").await;
+    let verbatim = visit.element(".read-as a").await;
+    visit.click(verbatim).await;
+    visit.element(".empty").await;
+    assert!(visit.address().await.contains("verbatim=true"));
+
+    visit.end().await;
+}
