@@ -600,6 +600,9 @@ async fn suggestions_are_taken_by_keyboard_and_slips_are_undone() {
         Some("true")
     );
     visit.screenshot("suggestions").await;
+    let seen = "const box = document.querySelector('#suggestions li').getBoundingClientRect();
+         return Boolean(document.elementFromPoint(box.left + 9, box.top + 9)?.closest('#suggestions'));";
+    assert_eq!(visit.script(seen).await, true, "they cover what is below");
     visit.key(Key::Down).await;
     let chosen = "return document.querySelector('#suggestions [aria-selected=true]')?.dataset.text";
     let chosen = visit.script(chosen).await;

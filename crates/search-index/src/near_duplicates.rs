@@ -12,7 +12,7 @@ use crate::{Clearance, Filters, SearchError};
 use tantivy::schema::Value;
 use tantivy::{DocAddress, TantivyDocument};
 
-/// The similarity from which two texts are the same document in two shapes. Of 30 pairs of web pages
+/// The similarity from which two texts are the same document in two shapes. Of about 15 pairs of web pages
 /// and handbook entries below it nearly all were only of one kind, with the same formulas.
 const ALIKE: f32 = 0.6;
 /// The same where one of them was recognised from a scan: with one syllable in twenty misread a text
