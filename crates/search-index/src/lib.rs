@@ -25,6 +25,7 @@ mod request;
 mod response;
 mod schema;
 mod searcher;
+mod seen;
 mod sketch;
 mod suggest;
 mod terms;

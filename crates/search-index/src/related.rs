@@ -1,14 +1,15 @@
 //! Documents that speak of the same as another.
 
-use crate::filter::SegmentFilter;
+use crate::columns::SegmentColumns;
 use crate::found::{Found, Identity};
-use crate::indexed::{StoredMetadata, secrecy_level};
+use crate::indexed::StoredMetadata;
 use crate::query::{Level, Lookup, Plan, Source};
 use crate::ranking::{Judge, collect_matches, idf};
 use crate::schema::Fields;
-use crate::searcher::{SearchIndex, may_see};
+use crate::searcher::SearchIndex;
+use crate::seen::SeenDocuments;
 use crate::terms::{EncodedTerms, TermEncoder, each_term};
-use crate::{Clearance, Filters, Hit, SearchError, Sort};
+use crate::{Clearance, Hit, SearchError, Sort};
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, Term};
@@ -37,33 +38,17 @@ impl SearchIndex {
         id: &str,
         limit: usize,
     ) -> Result<Option<Vec<Hit>>, SearchError> {
-        let filters = Filters {
-            within_bodies: within.map(<[String]>::to_vec),
-            ..Filters::default()
-        };
-        let limits: Vec<SegmentFilter> = self
-            .columns
-            .iter()
-            .map(|columns| SegmentFilter::new(columns, &filters))
-            .collect();
-        let Some((own, columns)) = self.find(id)? else {
+        let seen = SeenDocuments::new(self, clearance, within);
+        let Some((own, _)) = self.find(id)? else {
             return Ok(None);
         };
-        let limit_of = |segment: u32| limits.get(segment as usize);
-        if columns.secrecy(own.doc_id) > secrecy_level(clearance.0)
-            || !limit_of(own.segment_ord).is_some_and(|limit| limit.allows(columns, own.doc_id))
-        {
+        if !seen.has(own.segment_ord as usize, own.doc_id) {
             return Ok(None);
         }
         let plan = self.lookups_like(own)?;
-        let matches =
-            |_, segment: usize, columns: &crate::columns::SegmentColumns, first: DocId| {
-                (segment as u32, first) != (own.segment_ord, own.doc_id)
-                    && may_see(clearance, columns, first)
-                    && limits
-                        .get(segment)
-                        .is_some_and(|limit| limit.allows(columns, first))
-            };
+        let matches = |_, segment: usize, _: &SegmentColumns, first: DocId| {
+            (segment as u32, first) != (own.segment_ord, own.doc_id) && seen.has(segment, first)
+        };
         let judge = Judge {
             columns: &self.columns,
             matches: &matches,

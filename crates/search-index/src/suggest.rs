@@ -3,11 +3,11 @@
 //! Everything offered is read from documents that the caller may see, at the time of asking.
 
 use crate::columns::NameColumn;
-use crate::filter::SegmentFilter;
 use crate::indexed::{partial_number_term, secrecy_level};
 use crate::query::{QueryToken, Terms, tokens};
-use crate::searcher::{SearchIndex, may_see};
-use crate::{Clearance, Filters, SearchError};
+use crate::searcher::SearchIndex;
+use crate::seen::SeenDocuments;
+use crate::{Clearance, SearchError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -90,15 +90,9 @@ impl SearchIndex {
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let filters = Filters {
-            within_bodies: within.map(<[String]>::to_vec),
-            ..Filters::default()
-        };
-        let columns = self.columns.iter();
         let seen = Seen {
             index: self,
-            clearance,
-            limits: columns.map(|c| SegmentFilter::new(c, &filters)).collect(),
+            documents: SeenDocuments::new(self, clearance, within),
         };
         let mut out = Vec::new();
         if typed.bytes().any(|b| b.is_ascii_digit()) {
@@ -147,20 +141,10 @@ struct Title {
 /// What a caller may see of an index.
 struct Seen<'a> {
     index: &'a SearchIndex,
-    clearance: Clearance,
-    limits: Vec<SegmentFilter>,
+    documents: SeenDocuments<'a>,
 }
 
 impl Seen<'_> {
-    fn may_see(&self, (segment, first): Place) -> bool {
-        let (Some(columns), Some(limit)) =
-            (self.index.columns.get(segment), self.limits.get(segment))
-        else {
-            return false;
-        };
-        may_see(self.clearance, columns, first) && limit.allows(columns, first)
-    }
-
     /// Documents with the number that is being typed.
     fn numbers(&self, typed: &str) -> Result<Vec<Suggestion>, SearchError> {
         let field = self.index.fields.number;
@@ -221,7 +205,7 @@ impl Seen<'_> {
             };
             let mut first = postings.doc();
             while first != TERMINATED && found.len() < most {
-                if !segment.is_deleted(first) && self.may_see((number, first)) {
+                if !segment.is_deleted(first) && self.documents.has(number, first) {
                     found.push((number, first));
                 }
                 first = postings.advance();

@@ -1,9 +1,9 @@
 //! What an index knows of words, as far as a caller may see its documents.
 
-use crate::filter::SegmentFilter;
+use crate::Clearance;
 use crate::query::{Terms, Vocabulary};
-use crate::searcher::{SearchIndex, may_see};
-use crate::{Clearance, Filters};
+use crate::searcher::SearchIndex;
+use crate::seen::SeenDocuments;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
@@ -45,8 +45,7 @@ impl Terms for Searcher {
 /// The words that a caller may know.
 pub(crate) struct SeenWords<'a> {
     index: &'a SearchIndex,
-    clearance: Clearance,
-    limits: Vec<SegmentFilter>,
+    documents: SeenDocuments<'a>,
 }
 
 impl<'a> SeenWords<'a> {
@@ -56,15 +55,9 @@ impl<'a> SeenWords<'a> {
         clearance: Clearance,
         within: Option<&Vec<String>>,
     ) -> Self {
-        let filters = Filters {
-            within_bodies: within.cloned(),
-            ..Filters::default()
-        };
-        let columns = index.columns.iter();
         Self {
             index,
-            clearance,
-            limits: columns.map(|c| SegmentFilter::new(c, &filters)).collect(),
+            documents: SeenDocuments::new(index, clearance, within.map(Vec::as_slice)),
         }
     }
 
@@ -72,8 +65,7 @@ impl<'a> SeenWords<'a> {
     fn is_seen(&self, field: Field, text: &str) -> bool {
         let term = Term::from_field_text(field, text);
         let segments = self.index.searcher.segment_readers().iter();
-        let segments = segments.zip(&self.index.columns).zip(&self.limits);
-        for ((segment, columns), limit) in segments {
+        for (number, (segment, columns)) in segments.zip(&self.index.columns).enumerate() {
             let postings = segment
                 .inverted_index(field)
                 .and_then(|index| Ok(index.read_postings(&term, IndexRecordOption::Basic)?));
@@ -83,10 +75,7 @@ impl<'a> SeenWords<'a> {
             let mut passage = postings.doc();
             while passage != TERMINATED {
                 let first = columns.first_passage(passage);
-                if !segment.is_deleted(passage)
-                    && may_see(self.clearance, columns, first)
-                    && limit.allows(columns, first)
-                {
+                if !segment.is_deleted(passage) && self.documents.has(number, first) {
                     return true;
                 }
                 passage = postings.advance();
