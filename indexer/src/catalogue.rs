@@ -115,7 +115,16 @@ pub(crate) fn conditions(settings: &Settings) -> String {
             crate::fingerprint::id,
         );
     let tables = search_index::tables_fingerprint();
-    let all = (program, &settings.field_map, ceiling, programs, tables);
+    // What reached a limit may be read under a higher one.
+    let limits = (settings.file_time, settings.file_memory);
+    let all = (
+        program,
+        &settings.field_map,
+        ceiling,
+        programs,
+        tables,
+        limits,
+    );
     let json = serde_json::to_vec(&all).unwrap_or_default();
     crate::fingerprint::id(crate::fingerprint::of_bytes(&json))
 }

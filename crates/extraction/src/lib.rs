@@ -14,6 +14,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod alive;
 mod bundle;
 mod bytes;
 mod compound;
@@ -35,6 +36,7 @@ mod outline;
 mod package;
 mod pdf;
 mod process;
+mod readers;
 pub mod records;
 mod relations;
 mod rtf;
@@ -52,15 +54,17 @@ mod xml;
 pub use error::ExtractError;
 pub use format::Format;
 pub use model::{Block, BlockKind, Extracted, Method, Page};
+pub use readers::{Readers, serve};
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
 pub use tools::{ToolStatus, tools};
 
 use input::Input;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Limits of one reading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Options {
     /// The longest that one file may take.
     pub time_limit: Duration,
@@ -70,7 +74,8 @@ pub struct Options {
     pub file_limit: u64,
     /// The most that the members of one container may unpack to, in bytes.
     pub unpacked_limit: u64,
-    /// The address space that an external program may use, in bytes.
+    /// The address space that an external program, or a reader in a process of its own, may use,
+    /// in bytes.
     pub memory_limit: u64,
     /// Whether pages without a usable text layer, and images, are recognised.
     pub ocr: bool,

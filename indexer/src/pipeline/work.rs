@@ -119,7 +119,7 @@ where
                 let Some((file, _)) = self.surveyed.file(unit.file) else {
                     continue;
                 };
-                match extraction::extract(&file.path, &reading) {
+                match self.settings.readers.extract(&file.path, &reading) {
                     Ok(_) if !unchanged(file) => last = Some(changed()),
                     Ok(extracted) => {
                         let ceiling = self.settings.ceiling;
