@@ -28,9 +28,11 @@ mod image;
 mod input;
 mod judge;
 mod markdown;
+mod members;
 mod model;
 mod numbering;
 mod ocr;
+mod odp;
 mod odt;
 mod outline;
 mod package;
@@ -54,7 +56,7 @@ mod xml;
 pub use error::ExtractError;
 pub use format::Format;
 pub use model::{Block, BlockKind, Extracted, Method, Page};
-pub use readers::{Readers, serve};
+pub use readers::{Identity, Member, OnMember, Readers, serve};
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
 pub use tools::{ToolStatus, tools};
 
@@ -119,13 +121,13 @@ pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError
     // long scan takes as long as it takes.
     let native = sniff(path)?
         .format
-        .is_some_and(|f| !matches!(f, Format::Pdf | Format::Image | Format::Zip | Format::Mail));
+        .is_some_and(|f| !matches!(f, Format::Pdf | Format::Image) && !is_container(f));
     let time_limit = native.then_some(options.time_limit);
-    guard::run(time_limit, move || extract_at(&file, &limits, 0))
+    guard::run(time_limit, move || extract_at(&file, &limits))
 }
 
-/// [`extract`] of a file that lies `depth` files deep in others.
-fn extract_at(path: &Path, options: &Options, depth: usize) -> Result<Extracted, ExtractError> {
+/// [`extract`] without a guard.
+fn extract_at(path: &Path, options: &Options) -> Result<Extracted, ExtractError> {
     let mut input = Input::open(path, options.file_limit)?;
     let sniffed = sniff::sniff_input(&mut input, sniff::extension(path).as_deref())?;
     let Some(format) = sniffed.format else {
@@ -153,8 +155,11 @@ fn extract_at(path: &Path, options: &Options, depth: usize) -> Result<Extracted,
         (Format::Image, None) => image::read(path, &input, options)?,
         (Format::Docx, None) => docx::read(&input.file, options)?,
         (Format::Odt, None) => odt::read(&input.file, options)?,
+        (Format::Odp, None) => odp::read(&input.file, options)?,
         (Format::Pptx, None) => slides::read_pptx(&input.file, options)?,
-        (Format::Zip, None) => bundle::read_zip(&input.file, options, depth)?,
+        (Format::Zip | Format::SevenZip | Format::Mail | Format::Msg, None) => {
+            bundle::read(&input, format, options)?
+        }
         (Format::Doc, None) => doc::read(&input.read_all()?, options)?,
         (Format::Rtf, None) => rtf::read(&input.read_all()?, options)?,
         (Format::Ppt, None) => slides::read_ppt(&input.read_all()?, options)?,
@@ -164,10 +169,15 @@ fn extract_at(path: &Path, options: &Options, depth: usize) -> Result<Extracted,
             }
             sheets::read(&input.read_all()?, format, options)?
         }
-        (Format::Mail, None) => bundle::read_mail(&input.read_all()?, options, depth)?,
     };
     input.still_the_same()?;
     Ok(extracted)
+}
+
+/// Whether a file of this format holds files that are documents in themselves: archives, and mail.
+#[must_use]
+pub fn is_container(format: Format) -> bool {
+    members::is_container(format)
 }
 
 fn read_plain(format: Format, bytes: &[u8], options: &Options) -> Result<Extracted, ExtractError> {

@@ -5,6 +5,7 @@ use crate::scratch::Scratch;
 use crate::{ExtractError, Options};
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{self, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -34,6 +35,8 @@ pub(super) enum Death {
     Fell(String),
     /// Somebody else killed it.
     Killed,
+    /// Nobody wants to hear more of it.
+    Unwanted,
 }
 
 impl From<Death> for ExtractError {
@@ -50,6 +53,7 @@ impl From<Death> for ExtractError {
             Death::Killed => Self::Unreadable(io::Error::other(
                 "its reader was killed, perhaps because the machine has no memory left",
             )),
+            Death::Unwanted => Self::Unreadable(io::Error::other("its reading was broken off")),
         }
     }
 }
@@ -128,7 +132,7 @@ impl Child {
         &mut self,
         request: &Request,
         options: &Options,
-        on: &mut dyn FnMut(Said),
+        on: &mut dyn FnMut(Said) -> ControlFlow<()>,
     ) -> Result<Result<(), ExtractError>, Death> {
         self.files += 1;
         let Some(stdin) = self.process.stdin.as_mut() else {
@@ -157,7 +161,15 @@ impl Child {
             match serde_json::from_slice(&message) {
                 Ok(Said::Done(result)) => return Ok(result.map_err(ExtractError::from)),
                 Ok(Said::Alive) => patience = own.max(program) + GRACE,
-                Ok(said) => on(said),
+                Ok(said) => {
+                    if matches!(said, Said::Under(_)) {
+                        patience = own;
+                    }
+                    if on(said).is_break() {
+                        self.kill();
+                        return Err(Death::Unwanted);
+                    }
+                }
                 Err(error) => {
                     self.kill();
                     return Err(Death::Fell(format!("it does not make sense: {error}")));

@@ -1,9 +1,13 @@
 //! The child's side: files are read as they are asked for, until the parent is gone.
 
-use super::limits;
 use super::wire::{self, Request, Said, Task, Told};
-use crate::guard;
+use super::{Identity, limits};
+use crate::input::Input;
+use crate::members::{self, Content};
+use crate::{ExtractError, Format, Options, guard, sniff};
+use std::fs::File;
 use std::io::{self, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// The longest request, in bytes: a path and a few numbers.
@@ -66,11 +70,75 @@ fn answer(request: Request, out: &Out) -> Result<(), Told> {
     faults::pass(&path);
     match task {
         Task::Read => {
-            let read = guard::run(None, move || crate::extract_at(&path, &options, 0))?;
-            say(out, &Said::Read(read)).map_err(crate::ExtractError::from)?;
+            let read = guard::run(None, move || crate::extract_at(&path, &options))?;
+            say(out, &Said::Read(read)).map_err(ExtractError::from)?;
+        }
+        Task::List => {
+            let out = Arc::clone(out);
+            guard::run(None, move || list(&path, &options, &out))?;
+        }
+        Task::Members(wanted) => {
+            let out = Arc::clone(out);
+            guard::run(None, move || read_members(&path, &wanted, &options, &out))?;
         }
     }
     Ok(())
+}
+
+fn open(path: &Path, options: &Options) -> Result<(Input, Format), ExtractError> {
+    let mut input = Input::open(path, options.file_limit)?;
+    let sniffed = sniff::sniff_input(&mut input, sniff::extension(path).as_deref())?;
+    match sniffed.format {
+        Some(format) if members::is_container(format) => Ok((input, format)),
+        // It was one when it was asked for.
+        _ => Err(ExtractError::Changed),
+    }
+}
+
+fn list(path: &Path, options: &Options, out: &Out) -> Result<(), ExtractError> {
+    let (input, format) = open(path, options)?;
+    members::walk(&input.file, format, None, options, &mut |leaf| {
+        let message = matches!(leaf.content, Ok(Content::Message(..)));
+        let content = leaf.content.and_then(|content| match content {
+            Content::File(path) => Identity::of(File::open(path)?),
+            Content::Message(_, bytes) => Identity::of(bytes),
+        });
+        let said = Said::Listed {
+            at: leaf.at.to_owned(),
+            path: leaf.path.to_owned(),
+            message,
+            content: content.map_err(Told::from),
+        };
+        Ok(say(out, &said)?)
+    })?;
+    input.still_the_same()
+}
+
+fn read_members(
+    path: &Path,
+    wanted: &[Vec<u32>],
+    options: &Options,
+    out: &Out,
+) -> Result<(), ExtractError> {
+    let (input, format) = open(path, options)?;
+    members::walk(&input.file, format, Some(wanted), options, &mut |leaf| {
+        let at = leaf.at.to_owned();
+        if wanted.binary_search(&at).is_err() {
+            return Ok(());
+        }
+        say(out, &Said::Under(at.clone()))?;
+        #[cfg(debug_assertions)]
+        faults::pass(Path::new(leaf.path));
+        let read = leaf.content.and_then(|content| match content {
+            Content::File(path) => {
+                let (path, options) = (path.to_owned(), options.clone());
+                guard::run(None, move || crate::extract_at(&path, &options))
+            }
+            Content::Message(message, _) => Ok(message),
+        });
+        Ok(say(out, &Said::Member(at, read.map_err(Told::from)))?)
+    })?;
+    input.still_the_same()
 }
 
 /// What a test makes a reader do, in programs with debug assertions alone: `VANKIEN_READER_FAULT`

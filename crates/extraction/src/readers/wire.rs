@@ -1,5 +1,6 @@
 //! What parent and child say to each other: JSON behind its length in 8 bytes, little end first.
 
+use super::Identity;
 use crate::{ExtractError, Extracted, Options};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -22,13 +23,13 @@ pub(super) struct Request {
 pub(super) enum Task {
     /// Read it whole.
     Read,
+    /// List the documents in it.
+    List,
+    /// Read the documents in it that are at these places, sorted.
+    Members(Vec<Vec<u32>>),
 }
 
 impl Request {
-    pub(super) fn read(path: &Path, options: &Options) -> Self {
-        Self::new(path, options, Task::Read)
-    }
-
     pub(super) fn new(path: &Path, options: &Options, task: Task) -> Self {
         let mut options = options.clone();
         let cache = options.cache_folder.take();
@@ -75,6 +76,17 @@ pub(super) enum Said {
     Alive,
     /// A file that was read.
     Read(Extracted),
+    /// A document in it.
+    Listed {
+        at: Vec<u32>,
+        path: String,
+        message: bool,
+        content: Result<Identity, Told>,
+    },
+    /// The document at this place is about to be read.
+    Under(Vec<u32>),
+    /// That is what was read of it.
+    Member(Vec<u32>, Result<Extracted, Told>),
     /// The request is done with.
     Done(Result<(), Told>),
 }
