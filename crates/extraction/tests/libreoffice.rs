@@ -9,9 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// What differs by more than a twentieth, with the reason: part of the file's name.
-const KNOWN: &[(&str, &str)] = &[];
-
 /// Every so many files are read where not all are asked for.
 const STEP: usize = 8;
 
@@ -71,8 +68,9 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// How much of two texts is the same: twice the letters in common over all letters.
-fn similarity(ours: &[String], theirs: &[String]) -> f64 {
+/// How much of two texts is the same, twice the letters in common over all letters; and the share of
+/// their letters that is ours.
+fn similarity(ours: &[String], theirs: &[String]) -> (f64, f64) {
     let letters = |words: &[String]| words.iter().map(|w| w.chars().count()).sum::<usize>();
     let deadline = Some(Instant::now() + Duration::from_secs(20));
     let mut common = 0;
@@ -105,12 +103,15 @@ fn similarity(ours: &[String], theirs: &[String]) -> f64 {
             DiffOp::Delete { .. } | DiffOp::Insert { .. } => {}
         }
     }
-    let all = letters(ours) + letters(theirs);
-    if all == 0 {
-        1.0
-    } else {
-        2.0 * common as f64 / all as f64
-    }
+    let share = |of: usize, all: usize| {
+        if all == 0 {
+            1.0
+        } else {
+            of as f64 / all as f64
+        }
+    };
+    let (ours, theirs) = (letters(ours), letters(theirs));
+    (share(2 * common, ours + theirs), share(common, theirs))
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn word_files_have_the_letters_that_libreoffice_reads() {
         .step_by(if all { 1 } else { STEP })
         .collect();
     let out = tempfile::tempdir().unwrap();
-    let mut found: Vec<(f64, PathBuf)> = Vec::new();
+    let mut found: Vec<(f64, f64, PathBuf)> = Vec::new();
     for (file, theirs) in converted(&files, out.path()) {
         let Ok(read) = extraction::extract(&file, &extraction::Options::default()) else {
             panic!("{} is read by LibreOffice, and not by us", file.display());
@@ -155,11 +156,11 @@ fn word_files_have_the_letters_that_libreoffice_reads() {
         {
             continue;
         }
-        let same = similarity(&words(&ours.join("\n")), &words(&theirs));
+        let (same, ours) = similarity(&words(&ours.join("\n")), &words(&theirs));
         if same < 0.995 {
-            println!("{same:.4} {}", file.display());
+            println!("{same:.4}, {ours:.4} of theirs: {}", file.display());
         }
-        found.push((same, file));
+        found.push((same, ours, file));
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     assert!(
@@ -175,11 +176,14 @@ fn word_files_have_the_letters_that_libreoffice_reads() {
         found[0].0
     );
     assert!(median >= 0.99, "median {median}");
-    for (same, file) in &found {
-        let known = KNOWN
-            .iter()
-            .any(|(name, _)| file.display().to_string().contains(name));
-        assert!(*same >= 0.95 || known, "{same:.4} {}", file.display());
+    for (same, ours, file) in &found {
+        // Its export to text leaves out headers, footers, text boxes and frames, which we read: a
+        // short paper with much of that has nothing else amiss if all that it has is ours.
+        assert!(
+            *same >= 0.95 || *ours >= 0.99,
+            "{same:.4} {ours:.4} {}",
+            file.display()
+        );
     }
 }
 
