@@ -42,7 +42,7 @@ pub struct Sample {
     pub format: String,
     /// What makes it hard to read.
     pub trap: Option<String>,
-    /// `text`, `ocr` or `later`.
+    /// `text` or `ocr`.
     pub readable_by: String,
     /// Number as printed.
     pub number: Option<String>,
