@@ -12,7 +12,11 @@ const FILES: u64 = 256;
 pub(super) fn lower(options: &Options) {
     for (resource, value) in [
         (Resource::As, options.memory_limit),
-        (Resource::Fsize, options.unpacked_limit),
+        // A little more than what may be unpacked, so that reaching that limit is told by its name.
+        (
+            Resource::Fsize,
+            options.unpacked_limit.saturating_add(1 << 20),
+        ),
         (Resource::Nofile, FILES),
         (Resource::Core, 0),
     ] {
