@@ -81,6 +81,28 @@ impl Sidecars {
         all
     }
 
+    /// What is said of one file by what stands beside it.
+    pub(crate) fn beside(path: &Path) -> Self {
+        let mut all = Self::default();
+        if let Some(name) = path.file_name() {
+            for ending in ENDINGS {
+                let mut beside = name.to_owned();
+                beside.push(ending);
+                all.take_if_there(&path.with_file_name(beside));
+            }
+        }
+        for list in LISTS {
+            all.take_if_there(&path.with_file_name(list));
+        }
+        all
+    }
+
+    fn take_if_there(&mut self, path: &Path) {
+        if path.exists() {
+            self.take(path);
+        }
+    }
+
     /// Whether a file is metadata; what it says is kept then.
     fn take(&mut self, path: &Path) -> bool {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {

@@ -3,6 +3,7 @@
 use crate::cli::ExplainArguments;
 use crate::exit::Exit;
 use crate::language::Language;
+use crate::sidecars::Sidecars;
 use extraction::Extracted;
 use party_documents::PageText;
 use serde_json::Value;
@@ -69,7 +70,9 @@ fn from_file(path: &Path) -> Result<Value, (Exit, String)> {
             };
             (exit, error.to_string())
         })?;
-    let mut explained = party_documents::explain(&pages(&extracted));
+    let said = Sidecars::beside(path).of(std::iter::once(path));
+    let said = said.map_err(|reason| (Exit::Source, reason))?;
+    let mut explained = party_documents::explain_with(&pages(&extracted), said.as_ref());
     if let Some(complaints) = explained
         .get_mut("complaints")
         .and_then(Value::as_array_mut)
