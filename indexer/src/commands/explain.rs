@@ -61,8 +61,9 @@ fn from_standard_input() -> Result<Value, (Exit, String)> {
 }
 
 fn from_file(path: &Path) -> Result<Value, (Exit, String)> {
-    let extracted =
-        extraction::extract(path, &extraction::Options::default()).map_err(|error| {
+    let extracted = super::read_files::readers()
+        .extract(path, &extraction::Options::default())
+        .map_err(|error| {
             let exit = match error {
                 extraction::ExtractError::Unreadable(_) => Exit::Source,
                 _ => Exit::Nothing,

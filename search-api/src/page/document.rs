@@ -82,7 +82,7 @@ pub(crate) async fn document(
     let cited_from = params::first(raw.as_deref(), "cited_from")
         .and_then(|from| params::number("cited_from", &from, 0, 10_000).ok())
         .unwrap_or(0);
-    let files = !state.config.files.is_empty();
+    let originals = state.originals.clone();
     state
         .executor
         .run(move || {
@@ -92,11 +92,7 @@ pub(crate) async fn document(
             let chain = api::find_chain(&serving.index, &caller.sight, &id)?;
             trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
             let mut page = DocumentView::new(&context, &params, &stored);
-            let whole = stored
-                .metadata
-                .places
-                .iter()
-                .any(|place| place.row.is_none());
+            let whole = originals.offers(&stored.metadata.places);
             let language = context.language;
             page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
             page.related = api::find_related(&serving.index, &caller.sight, &id, RELATED)?
@@ -107,7 +103,7 @@ pub(crate) async fn document(
                 .iter()
                 .map(|near| near_view(page.frame.t, &params, near))
                 .collect();
-            page.original = (files && whole).then(|| {
+            page.original = whole.then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
                 (format!("/v1/documents/{id}/file"), shown)
