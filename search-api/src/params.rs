@@ -40,6 +40,8 @@ pub(crate) struct SearchParams {
     pub(crate) facets: bool,
     /// Whether documents that are nearly the same stand under the best of them.
     pub(crate) group: bool,
+    /// Whether each document is told with what became of it.
+    pub(crate) standing: bool,
     /// The language, where the address names it.
     pub(crate) language: Option<Language>,
     /// Names of parameters that mean nothing here, the first few.
@@ -67,6 +69,7 @@ impl Default for SearchParams {
             after: None,
             facets: false,
             group: false,
+            standing: false,
             language: None,
             ignored: Vec::new(),
             asked: false,
@@ -177,6 +180,10 @@ impl SearchParams {
                 "group" => {
                     once("group")?;
                     params.group = flag("group", value)?;
+                }
+                "standing" => {
+                    once("standing")?;
+                    params.standing = flag("standing", value)?;
                 }
                 "lang" => {
                     once("lang")?;

@@ -24,6 +24,7 @@ pub(crate) enum Code {
     FileMissing,
     FileChanged,
     FileOfRows,
+    PageNotDrawn,
     RangeNotSatisfiable,
     SignInRequired,
     KeyUnknown,
@@ -33,6 +34,7 @@ pub(crate) enum Code {
     PasswordChangeNeeded,
     CrossSite,
     FormTooLarge,
+    TooManyKept,
     ProxyOnly,
     AccountsFailed,
     AuditFailed,
@@ -262,6 +264,20 @@ pub(crate) const ENTRIES: &[Entry] = &[
         ],
     },
     Entry {
+        code: Code::TooManyKept,
+        name: "too_many_kept",
+        status: StatusCode::CONFLICT,
+        retry_after: None,
+        message: [
+            "Chỉ giữ được tối đa {limit} mục.",
+            "No more than {limit} can be kept.",
+        ],
+        what_to_do: [
+            "Xóa bớt những mục không còn cần rồi thử lại.",
+            "Take away what is no longer needed and try again.",
+        ],
+    },
+    Entry {
         code: Code::ProxyOnly,
         name: "proxy_only",
         status: StatusCode::FORBIDDEN,
@@ -355,6 +371,20 @@ pub(crate) const ENTRIES: &[Entry] = &[
             "This document is a row of a file of many and has no file of its own.",
         ],
         what_to_do: ["Xem toàn văn trên trang.", "Read its text on the page."],
+    },
+    Entry {
+        code: Code::PageNotDrawn,
+        name: "page_not_drawn",
+        status: StatusCode::INTERNAL_SERVER_ERROR,
+        retry_after: None,
+        message: [
+            "Không vẽ được ảnh của trang này.",
+            "The image of this page could not be drawn.",
+        ],
+        what_to_do: [
+            "Đọc chữ của trang, hoặc mở tệp gốc; nếu mọi trang đều lỗi, báo người vận hành cài poppler-utils.",
+            "Read its text, or open the original; where all pages fail, the operator should install poppler-utils.",
+        ],
     },
     Entry {
         code: Code::RangeNotSatisfiable,
@@ -511,6 +541,17 @@ impl Problem {
     }
 
     /// Its row in the table.
+    /// A form that asks for something unknown.
+    pub(crate) fn bad_action() -> Self {
+        Self::bad_parameter(
+            "action",
+            [
+                "biểu mẫu không nói việc cần làm".into(),
+                "the form does not say what to do".into(),
+            ],
+        )
+    }
+
     pub(crate) fn entry(&self) -> &'static Entry {
         // The test below holds that every code has its row; the last row stands in for none.
         ENTRIES
@@ -624,6 +665,7 @@ mod tests {
         Code::FileMissing,
         Code::FileChanged,
         Code::FileOfRows,
+        Code::PageNotDrawn,
         Code::RangeNotSatisfiable,
         Code::SignInRequired,
         Code::KeyUnknown,
@@ -633,6 +675,7 @@ mod tests {
         Code::PasswordChangeNeeded,
         Code::CrossSite,
         Code::FormTooLarge,
+        Code::TooManyKept,
         Code::ProxyOnly,
         Code::AccountsFailed,
         Code::AuditFailed,

@@ -33,6 +33,7 @@ mod ocr;
 mod odt;
 mod outline;
 mod package;
+mod page_image;
 mod pdf;
 mod process;
 pub mod records;
@@ -52,6 +53,7 @@ mod xml;
 pub use error::ExtractError;
 pub use format::Format;
 pub use model::{Block, BlockKind, Extracted, Method, Page};
+pub use page_image::page_image;
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
 pub use tools::{ToolStatus, tools};
 

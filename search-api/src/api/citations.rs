@@ -11,7 +11,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use party_documents::Relation;
 use search_index::{
-    Chain, Cited, CitedBy, Citing, Mention, Reference, Scope, SearchIndex, Standing,
+    Chain, Cited, CitedBy, Citing, Hit, Mention, Reference, Scope, SearchIndex, Standing,
     StandingEffect, Status,
 };
 use serde::Serialize;
@@ -320,6 +320,22 @@ pub(crate) fn told(
             .map_err(problem)?
             .ok_or(Code::DocumentNotFound)?,
     })
+}
+
+/// What has become of each of these hits. Each costs some reads of the index: it is for lists that
+/// people see, and for programs that ask.
+pub(crate) fn standings(
+    index: &SearchIndex,
+    sight: &Sight,
+    hits: &[Hit],
+) -> Result<Vec<Option<Standing>>, Problem> {
+    hits.iter()
+        .map(|hit| {
+            index
+                .standing(scope(sight), &hit.id)
+                .map_err(|error| search_problem(&error))
+        })
+        .collect()
 }
 
 /// The chain of a document.

@@ -89,6 +89,28 @@ pub(crate) fn find(
     Ok(stored)
 }
 
+/// The document, where there is one that may be seen.
+pub(crate) fn seen(
+    index: &SearchIndex,
+    sight: &Sight,
+    id: &str,
+) -> Result<Option<StoredDocument>, Problem> {
+    match find(index, sight, id, None) {
+        Ok(stored) => Ok(Some(stored)),
+        Err(problem) if problem.entry().code == Code::DocumentNotFound => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What is known of a document, where there is one that may be seen.
+pub(crate) fn seen_metadata(
+    index: &SearchIndex,
+    sight: &Sight,
+    id: &str,
+) -> Result<Option<DocumentMetadata>, Problem> {
+    Ok(seen(index, sight, id)?.map(|stored| stored.metadata))
+}
+
 /// Documents that are nearly the same as this one and may be seen, the most alike first.
 pub(crate) fn near_duplicates(
     index: &SearchIndex,

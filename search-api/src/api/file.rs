@@ -2,7 +2,7 @@
 
 use super::document::{find_metadata, traced_metadata};
 use crate::access::SignedIn;
-use crate::original::NoOriginal;
+use crate::original::{NoOriginal, Original, Originals};
 use crate::params;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
@@ -11,6 +11,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use search_index::Place;
 use std::io::{Seek, SeekFrom};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
@@ -64,14 +65,7 @@ pub(crate) async fn file(
         .executor
         .run(move || {
             let metadata = find_metadata(&live.serving().index, &caller.sight, &id)?;
-            let original = originals
-                .open(&id, &metadata.places)
-                .map_err(|why| match why {
-                    NoOriginal::NotOffered => Code::FileNotOffered,
-                    NoOriginal::Missing => Code::FileMissing,
-                    NoOriginal::Changed => Code::FileChanged,
-                    NoOriginal::Row => Code::FileOfRows,
-                })?;
+            let original = open(&originals, &id, &metadata.places)?;
             let part = part(wanted.as_deref(), original.length);
             let mut detail = traced_metadata(&metadata);
             detail["part"] = wanted.into();
@@ -125,6 +119,19 @@ pub(crate) async fn file(
     };
     set(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
+}
+
+/// The original of a document, or why there is none.
+pub(crate) fn open(originals: &Originals, id: &str, places: &[Place]) -> Result<Original, Problem> {
+    originals.open(id, places).map_err(|why| {
+        let code = match why {
+            NoOriginal::NotOffered => Code::FileNotOffered,
+            NoOriginal::Missing => Code::FileMissing,
+            NoOriginal::Changed => Code::FileChanged,
+            NoOriginal::Row => Code::FileOfRows,
+        };
+        code.into()
+    })
 }
 
 /// Type of a format, and whether a browser may show it. What could hold script is never one that

@@ -1,13 +1,14 @@
 //! `GET /documents/{id}`: one document, to be read.
 
-use super::citation::citation;
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
 use super::relations::{CITING, RelationsView};
 use super::{known, render};
 use crate::access::SignedIn;
+use crate::accounts::Permission;
 use crate::api;
+use crate::citation::{Cited, citation};
 use crate::params::{self, SearchParams};
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
@@ -54,6 +55,14 @@ struct DocumentView<'a> {
     near: Vec<(String, String, String)>,
     /// The same of documents that speak of the same.
     related: Vec<(String, String, String)>,
+    /// What the form that collects carries: token, identity, address to come back to.
+    collect: Option<(String, String, String)>,
+    /// Where its pages are as images, where they are shown.
+    facsimiles: Option<String>,
+    /// The address that shows or hides them.
+    facsimiles_switch: Option<String>,
+    /// Where operators correct what is known of it.
+    correct: Option<String>,
 }
 
 struct ContentsEntry<'a> {
@@ -83,6 +92,7 @@ pub(crate) async fn document(
         .and_then(|from| params::number("cited_from", &from, 0, 10_000).ok())
         .unwrap_or(0);
     let files = !state.config.files.is_empty();
+    let corrections = state.config.corrections.is_some();
     state
         .executor
         .run(move || {
@@ -107,6 +117,25 @@ pub(crate) async fn document(
                 .iter()
                 .map(|near| near_view(page.frame.t, &params, near))
                 .collect();
+            page.collect = caller.owner().and(caller.form_token()).map(|token| {
+                let back = params.document_url(&id, None);
+                (token, id.clone(), back)
+            });
+            if files && whole && stored.metadata.format == "pdf" && page.numbered {
+                let pages = id_pages(&id);
+                let shown = params::first(raw.as_deref(), "images").is_some();
+                let bare = params.document_url(&id, None);
+                page.facsimiles = shown.then_some(pages);
+                page.facsimiles_switch = Some(if shown {
+                    bare
+                } else {
+                    format!("{bare}&images=1")
+                });
+            }
+            page.correct = (corrections && whole && caller.may(Permission::Operate)).then(|| {
+                let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+                format!("/operator/correct?document={id}")
+            });
             page.original = (files && whole).then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
@@ -165,16 +194,26 @@ impl<'a> DocumentView<'a> {
                 .collect(),
             matches,
             numbered: pages.iter().any(|page| page.number.is_some()),
-            citation: citation(metadata),
+            citation: citation(&Cited::from(metadata)),
             original: None,
             relations: None,
             near: Vec::new(),
             related: Vec::new(),
+            collect: None,
+            facsimiles: None,
+            facsimiles_switch: None,
+            correct: None,
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
         }
     }
+}
+
+/// Where the pages of a document are as images.
+fn id_pages(id: &str) -> String {
+    let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    format!("/documents/{id}/pages")
 }
 
 fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (String, String, String) {
