@@ -85,6 +85,16 @@ async fn a_table_opens_in_a_spreadsheet_and_runs_nothing_there() {
     assert_eq!(&rows[0][3], "18/8/2021");
     assert_eq!(&rows[1][4], "'=HYPERLINK(\"http://x\")");
     assert_eq!(&rows[1][2], "'@SUM(1)");
+    // As browsers ask: packed, and whole all the same.
+    for format in ["csv", "jsonl", "xlsx", "docx"] {
+        let request = Request::get(format!("/v1/export?q=&format={format}"))
+            .header("accept-encoding", "gzip, deflate")
+            .body(Body::empty())
+            .unwrap();
+        let packed = office.send(request).await;
+        assert_eq!(packed.status, StatusCode::OK, "{format}");
+        assert!(packed.body.len() > 100, "{format}");
+    }
     let english = office.get("/v1/export?q=&lang=en").await.text();
     assert!(english.starts_with("\u{feff}Number,Type,"), "{english}");
     let wrong = office.get("/v1/export?q=&format=exe").await;

@@ -33,8 +33,8 @@ enum Part {
         ("Range" = Option<String>, Header, description = "one range of bytes"),
     ),
     responses(
-        (status = 200, description = "the file", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 206, description = "the part asked for", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 200, description = "the file", content_type = "*/*", body = Vec<u8>),
+        (status = 206, description = "the part asked for", content_type = "*/*", body = Vec<u8>),
     )
 )]
 pub(crate) async fn file(

@@ -64,6 +64,7 @@ pub(crate) fn search_problem(error: &SearchError) -> Problem {
             .with_number("limit", *limit),
         SearchError::TooDeep { limit } => crate::params::too_deep(*limit),
         SearchError::CursorStale => Code::CursorStale.into(),
+        SearchError::OutOfTime => Code::Timeout.into(),
         other => {
             let mut cause: Option<&dyn Error> = Some(other);
             let mut kind = None;

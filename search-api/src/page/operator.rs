@@ -121,7 +121,7 @@ pub(crate) async fn operator(
                 frame: Frame::new(&context, words.title),
                 words,
                 failure: state.live.failure().map(|failure| failure.code),
-                uptime: duration(state.started.elapsed().as_secs()),
+                uptime: duration(language, state.started.elapsed().as_secs()),
                 load: format!("{running} / {waiting}"),
                 size: bytes(generations.iter().map(|one| one.summary.bytes).sum()),
                 documents: number(serving.documents(caller.sight.clearance)),
@@ -228,9 +228,12 @@ fn bytes(bytes: u64) -> String {
     format!("{value:.1} TiB")
 }
 
-fn duration(seconds: u64) -> String {
+fn duration(language: crate::Language, seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-    format!("{days} d {hours} h {minutes} min")
+    match language {
+        crate::Language::Vi => format!("{days} ngày {hours} giờ {minutes} phút"),
+        crate::Language::En => format!("{days} d {hours} h {minutes} min"),
+    }
 }
 
 /// `GET /operator/reports/{name}`: the page of a run's report, with its plots.
@@ -273,6 +276,6 @@ mod tests {
         assert_eq!(bytes(0), "0 B");
         assert_eq!(bytes(5 << 30), "5 GiB");
         assert_eq!(bytes(3 << 40), "3.0 TiB");
-        assert_eq!(duration(90_061), "1 d 1 h 1 min");
+        assert_eq!(duration(crate::Language::En, 90_061), "1 d 1 h 1 min");
     }
 }

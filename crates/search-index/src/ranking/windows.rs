@@ -11,7 +11,9 @@
 use super::bm25;
 use super::groups::{Candidate, DocumentMatch, Groups, Judge, most};
 use super::postings::{Evidence, Finds, Statistics, prepare};
+use crate::SearchError;
 use crate::columns::SegmentColumns;
+use crate::deadline;
 use crate::query::{Level, Plan};
 use std::ops::Range;
 use tantivy::{DocId, Searcher};
@@ -68,7 +70,7 @@ pub(crate) fn collect_matches(
     judge: &Judge<'_>,
     everything: bool,
     sink: &mut dyn Sink,
-) -> tantivy::Result<()> {
+) -> Result<(), SearchError> {
     let statistics = Statistics::gather(searcher, plan)?;
     let mut scores = Scores::new();
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
@@ -85,6 +87,9 @@ pub(crate) fn collect_matches(
         let mut wanted: Vec<u32> = Vec::new();
         let mut start = 0;
         loop {
+            if deadline::passed() {
+                return Err(SearchError::OutOfTime);
+            }
             let bar = if everything { None } else { sink.bar() };
             let (minor, reach) = bar.map_or((0, 0.0), |bar| minor_lookups(&evidence, bar));
             let (minor, major) = evidence.split_at_mut(minor);

@@ -20,6 +20,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use book::Book;
 use format::Format;
+use futures_util::StreamExt;
 use search_index::{Cursor, SearchResponse};
 use std::sync::Arc;
 use text::{head, lines};
@@ -172,7 +173,8 @@ impl Writing {
             Some((piece, writing))
         });
         let begun = futures_util::stream::once(std::future::ready(begun));
-        let all = futures_util::StreamExt::chain(begun, rest);
+        // Compression asks once more after the end, which this kind of stream does not take.
+        let all = begun.chain(rest).fuse();
         Ok(Body::from_stream(all).into_response())
     }
 
