@@ -67,11 +67,13 @@ impl SegmentColumns {
     }
 
     /// The first passage of the document that `passage` belongs to.
+    #[inline]
     pub(crate) fn first_passage(&self, passage: DocId) -> DocId {
         passage.saturating_sub(self.ordinal(passage))
     }
 
     /// Place of a passage in its document.
+    #[inline]
     pub(crate) fn ordinal(&self, passage: DocId) -> u32 {
         self.ordinal
             .get(passage as usize)

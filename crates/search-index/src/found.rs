@@ -78,7 +78,11 @@ impl Sink for Found<'_> {
         self.keep(Ranked { key, document });
     }
 
-    fn bar(&self) -> Option<f32> {
+    fn bar(&mut self) -> Option<f32> {
+        if self.best_only && self.wanted > 0 && self.top.len() >= self.wanted {
+            self.finish();
+            self.bar = self.top.last().map(|last| last.document.score);
+        }
         self.bar
     }
 }
@@ -135,17 +139,14 @@ impl Found<'_> {
         }
         self.top.push(ranked);
         if self.top.len() >= wanted.saturating_mul(2).max(64) {
-            self.top.sort_unstable_by(Ranked::order);
-            self.top.truncate(wanted);
-            if self.best_only {
-                self.bar = self.top.last().map(|last| last.document.score);
-            }
+            self.finish();
         }
     }
 
     /// Puts the best in order.
     pub(crate) fn finish(&mut self) {
-        self.top.sort_by(Ranked::order);
+        // No two are equal in this order.
+        self.top.sort_unstable_by(Ranked::order);
         self.top.truncate(self.wanted);
     }
 }

@@ -6,7 +6,7 @@
 use crate::query::{Clause, ParsedQuery, QueryToken, expansions, tokens};
 use crate::response::Snippet;
 use crate::terms::pairs_with_neighbours;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::ops::Range;
 use vietnamese::TokenKind;
 
@@ -24,7 +24,7 @@ pub(crate) struct Highlighter {
     folded: FxHashMap<String, usize>,
     weights: Vec<f32>,
     unmarked: bool,
-    adjacent: Vec<(usize, usize)>,
+    adjacent: FxHashSet<(usize, usize)>,
     phrases: Vec<Vec<usize>>,
     /// Words that stand outside quotes, where they count alone.
     free: Vec<usize>,
@@ -39,6 +39,8 @@ struct Match {
     position: u32,
     word: usize,
     kind: TokenKind,
+    /// Whether it and the match before it are neighbours in the text as in the query.
+    joined: bool,
 }
 
 impl Highlighter {
@@ -156,35 +158,34 @@ impl Highlighter {
                     .find(|(prefix, _)| begins(prefix, token))
             };
             if let Some(word) = word.or_else(|| begun().map(|(_, word)| word)) {
-                let range = token.from..token.to;
+                let joined = matches.last().is_some_and(|before| {
+                    before.position + 1 == token.position
+                        && self.adjacent.contains(&(before.word, *word))
+                });
                 matches.push(Match {
-                    range,
+                    range: token.from..token.to,
                     position: token.position,
                     word: *word,
                     kind: token.kind,
+                    joined,
                 });
             }
         });
         let rarest = self.weights.iter().copied().fold(0.0, f32::max);
-        let whole = self.whole_phrases(&matches);
-        let keep: Vec<bool> = (0..matches.len())
+        let mut keep: Vec<bool> = (0..matches.len())
             .map(|at| {
-                if whole.contains(&at) {
-                    return true;
-                }
                 if !self.phrases.is_empty() && !self.free.contains(&matches[at].word) {
                     return false;
                 }
-                let weight = self.weight(&matches[at]);
-                let before = at.checked_sub(1).and_then(|at| matches.get(at));
                 self.weights.len() <= 1
-                    || weight >= rarest * LONE_RARITY
-                    || before.is_some_and(|before| self.belong(before, &matches[at]))
-                    || matches
-                        .get(at + 1)
-                        .is_some_and(|after| self.belong(&matches[at], after))
+                    || self.weight(&matches[at]) >= rarest * LONE_RARITY
+                    || matches[at].joined
+                    || matches.get(at + 1).is_some_and(|after| after.joined)
             })
             .collect();
+        for run in self.whole_phrases(&matches) {
+            keep[run].fill(true);
+        }
         if keep.iter().any(|keep| *keep) {
             let mut keep = keep.into_iter();
             matches.retain(|_| keep.next().unwrap_or(true));
@@ -196,79 +197,89 @@ impl Highlighter {
         self.weights.get(found.word).copied().unwrap_or_default()
     }
 
-    /// Whether two matches are neighbours in the text as in the query.
-    fn belong(&self, first: &Match, second: &Match) -> bool {
-        first.position + 1 == second.position && self.adjacent.contains(&(first.word, second.word))
-    }
-
     /// The window of the text with the most weight of distinct words and of neighbours; the
-    /// beginning where there is no match.
+    /// beginning where there is no match. A quoted phrase that stands whole in it outweighs
+    /// everything else.
     fn best_window(&self, text: &str, matches: &[Match]) -> (f32, Range<usize>) {
         // Vietnamese takes about 1.35 bytes a letter.
         let bytes = SNIPPET_LETTERS * 4 / 3;
-        let mut best = (0.0, 0..0);
+        let whole = |weight: f32| f64::from(weight * 4_096.0) as i64;
+        let weights: Vec<i64> = self.weights.iter().map(|weight| whole(*weight)).collect();
+        let weight = |found: &Match| weights.get(found.word).copied().unwrap_or_default();
+        let phrase = weights.iter().sum::<i64>();
+        // Where the first phrase ends that begins at a match or after it.
+        let mut phrase_end = vec![usize::MAX; matches.len() + 1];
+        for run in self.whole_phrases(matches) {
+            phrase_end[run.start] = phrase_end[run.start].min(run.end);
+        }
+        for at in (0..matches.len()).rev() {
+            phrase_end[at] = phrase_end[at].min(phrase_end[at + 1]);
+        }
+        let mut seen = vec![0_u32; self.weights.len()];
+        let (mut score, mut next) = (0, 0);
+        let mut best = (0, 0..0);
         for (at, first) in matches.iter().enumerate() {
-            let mut score = 0.0;
-            let mut seen: Vec<usize> = Vec::new();
-            let mut end = first.range.end;
-            let mut before: Option<&Match> = None;
-            for found in &matches[at..] {
-                if found.range.end > first.range.start + bytes {
-                    break;
+            while let Some(found) = matches.get(next)
+                && (next == at || found.range.end <= first.range.start + bytes)
+            {
+                let times = &mut seen[found.word];
+                *times += 1;
+                if *times == 1 {
+                    score += weight(found);
                 }
-                if !seen.contains(&found.word) {
-                    seen.push(found.word);
-                    score += self.weight(found);
+                if next > at && found.joined {
+                    score += weight(found) / 2;
                 }
-                if before.is_some_and(|before| self.belong(before, found)) {
-                    score += self.weight(found) * 0.5;
-                }
-                end = found.range.end;
-                before = Some(found);
+                next += 1;
             }
-            score += self.phrase_bonus(&matches[at..], end);
-            if score > best.0 {
-                best = (score, first.range.start..end);
+            let in_phrase = if phrase_end[at] <= next { phrase } else { 0 };
+            if score + in_phrase > best.0 {
+                best = (
+                    score + in_phrase,
+                    first.range.start..matches[next - 1].range.end,
+                );
+            }
+            seen[first.word] -= 1;
+            if seen[first.word] == 0 {
+                score -= weight(first);
+            }
+            if let Some(after) = matches
+                .get(at + 1)
+                .filter(|after| after.joined && next > at + 1)
+            {
+                score -= weight(after) / 2;
             }
         }
         debug_assert!(best.1.end <= text.len());
-        best
+        (best.0 as f32 / 4_096.0, best.1)
     }
 
-    /// Places of the matches that are part of a quoted phrase that stands there whole.
-    fn whole_phrases(&self, matches: &[Match]) -> Vec<usize> {
+    /// The matches that are part of a quoted phrase that stands there whole: a range a phrase.
+    fn whole_phrases(&self, matches: &[Match]) -> Vec<Range<usize>> {
+        let mut runs = Vec::new();
+        if self.phrases.is_empty() {
+            return runs;
+        }
         let syllables: Vec<(usize, &Match)> = matches
             .iter()
             .enumerate()
             .filter(|(_, m)| pairs_with_neighbours(m.kind))
             .collect();
-        let mut places = Vec::new();
         for phrase in self.phrases.iter().filter(|phrase| !phrase.is_empty()) {
             for run in syllables.windows(phrase.len()) {
                 let words = run.iter().map(|(_, found)| found.word);
                 let in_a_row = run
                     .windows(2)
                     .all(|pair| matches!(pair, [(_, a), (_, b)] if a.position + 1 == b.position));
-                if in_a_row && words.eq(phrase.iter().copied()) {
-                    places.extend(run.iter().map(|(place, _)| *place));
+                if in_a_row
+                    && words.eq(phrase.iter().copied())
+                    && let (Some((first, _)), Some((last, _))) = (run.first(), run.last())
+                {
+                    runs.push(*first..last + 1);
                 }
             }
         }
-        places
-    }
-
-    /// A quoted phrase that stands whole in the window outweighs everything else.
-    fn phrase_bonus(&self, matches: &[Match], end: usize) -> f32 {
-        if self.phrases.is_empty() {
-            return 0.0;
-        }
-        let inside = matches
-            .iter()
-            .take_while(|found| found.range.end <= end)
-            .count();
-        let whole = self.whole_phrases(matches.get(..inside).unwrap_or_default());
-        let total: f32 = self.weights.iter().sum();
-        if whole.is_empty() { 0.0 } else { total }
+        runs
     }
 }
 

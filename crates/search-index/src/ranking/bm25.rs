@@ -30,6 +30,7 @@ pub(crate) fn bound(weight: f32) -> f32 {
 }
 
 /// Score of a term that occurs `frequency` times in a text whose length gives `norm`.
+#[inline]
 pub(crate) fn score(weight: f32, frequency: u32, norm: f32) -> f32 {
     let frequency = frequency as f32;
     weight * frequency * (K1 + 1.0) / (frequency + norm)

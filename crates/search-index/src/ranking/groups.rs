@@ -14,6 +14,7 @@ const TITLE: f32 = 0.35;
 
 /// The most that a document can score whose best passage scores `passage` and of whose title this
 /// share was asked for.
+#[inline]
 pub(crate) fn most(passage: f32, title: f32) -> f32 {
     let further: f32 = (2..=BEST_PASSAGES).map(|rank| FURTHER / rank as f32).sum();
     passage * (1.0 + further) * (1.0 + TITLE * title.min(1.0))

@@ -1,6 +1,7 @@
 //! Scoring passages, and documents by their passages.
 
 mod bm25;
+mod contenders;
 mod groups;
 mod postings;
 mod windows;

@@ -17,6 +17,14 @@ impl Evidence {
             Finds::Shares { .. } | Finds::Flags { .. } => f32::INFINITY,
         }
     }
+
+    /// How many passages of the segment it finds.
+    pub(crate) fn frequency(&self) -> u32 {
+        match &self.finds {
+            Finds::Term { postings, .. } | Finds::Shares { postings, .. } => postings.doc_freq(),
+            Finds::Flags { passages, .. } => u32::try_from(passages.len()).unwrap_or(u32::MAX),
+        }
+    }
 }
 
 /// A lookup in one segment.

@@ -3,13 +3,12 @@
 //! Scores are added up in small arrays over a window of neighbouring passages, one lookup after
 //! the other: no heap of cursors to keep in order, and the arrays stay in the first-level cache.
 //!
-//! Where only the best are wanted, the lookups that could not lift a document over the last of
-//! the best by themselves are not read through: they are asked only about the documents that the
-//! others make promising (MaxScore: Turtle and Flood, "Query evaluation: strategies and
-//! optimizations", 1995). Nothing that belongs to the best is missed.
+//! Where only the best are wanted, the documents of a window that cannot be among them are let go
+//! before everything is read of them: see [`super::contenders`].
 
 use super::bm25;
-use super::groups::{Candidate, DocumentMatch, Groups, Judge, most};
+use super::contenders::{Contenders, minor_lookups};
+use super::groups::{Candidate, DocumentMatch, Groups, Judge};
 use super::postings::{Evidence, Finds, Statistics, prepare};
 use crate::SearchError;
 use crate::columns::SegmentColumns;
@@ -20,15 +19,19 @@ use tantivy::{DocId, Searcher};
 
 /// Passages in a window.
 const WINDOW: usize = 4_096;
+/// Passages in the first window: a small one soon gives a bar for the others.
+const FIRST_WINDOW: usize = 256;
+/// How much longer than the one before a window is, up to the whole length.
+const GROWTH: usize = 4;
 /// Scores are added up as whole numbers of this part, so that their order makes no difference.
 pub(crate) const PRECISION: f32 = 4_096.0;
 
 /// Scores of one window.
-struct Scores {
-    passage: Vec<u32>,
-    document: Vec<u32>,
-    title: Vec<f32>,
-    slots: Vec<u64>,
+pub(super) struct Scores {
+    pub(super) passage: Vec<u32>,
+    pub(super) document: Vec<u32>,
+    pub(super) title: Vec<f32>,
+    pub(super) slots: Vec<u64>,
 }
 
 impl Scores {
@@ -41,15 +44,28 @@ impl Scores {
         }
     }
 
-    fn clear(&mut self) {
-        self.passage.fill(0);
-        self.document.fill(0);
-        self.title.fill(0.0);
-        self.slots.fill(0);
+    /// Forgets the scores of a window of this length.
+    fn clear(&mut self, length: usize) {
+        let length = length.min(WINDOW);
+        self.passage[..length].fill(0);
+        self.document[..length].fill(0);
+        self.title[..length].fill(0.0);
+        self.slots[..length].fill(0);
     }
 
+    #[inline]
     fn is_silent(&self, offset: usize) -> bool {
         self.slots[offset] == 0 && self.passage[offset] == 0 && self.document[offset] == 0
+    }
+
+    fn candidate(&self, passage: DocId, offset: usize) -> Candidate {
+        Candidate {
+            passage,
+            score: self.passage[offset] as f32 / PRECISION,
+            document: self.document[offset] as f32 / PRECISION,
+            title: self.title[offset],
+            slots: self.slots[offset],
+        }
     }
 }
 
@@ -59,7 +75,7 @@ pub(crate) trait Sink {
     fn take(&mut self, document: DocumentMatch);
 
     /// The score that a document must pass to be of interest; `None` when all are.
-    fn bar(&self) -> Option<f32>;
+    fn bar(&mut self) -> Option<f32>;
 }
 
 /// Gives `sink` every document that `judge` lets through and that can pass its bar, segment by
@@ -73,6 +89,7 @@ pub(crate) fn collect_matches(
 ) -> Result<(), SearchError> {
     let statistics = Statistics::gather(searcher, plan)?;
     let mut scores = Scores::new();
+    let mut length = FIRST_WINDOW;
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
         let mut evidence = prepare(plan, &statistics, searcher, ordinal)?;
         let Some(columns) = judge.columns.get(ordinal) else {
@@ -84,7 +101,7 @@ pub(crate) fn collect_matches(
         evidence.sort_by(|a, b| a.bound().total_cmp(&b.bound()));
         let alive = segment.alive_bitset();
         let mut groups = Groups::new(ordinal as u32, judge);
-        let mut wanted: Vec<u32> = Vec::new();
+        let mut contenders = Contenders::default();
         let mut start = 0;
         loop {
             if deadline::passed() {
@@ -100,41 +117,26 @@ pub(crate) fn collect_matches(
                 None if everything => {}
                 None => break,
             }
-            let window = start..window_end(start, segment.max_doc(), columns);
-            scores.clear();
+            let window = start..window_end(start, length, segment.max_doc(), columns);
+            length = (length * GROWTH).min(WINDOW);
+            scores.clear(window.len());
             for lookup in major {
                 fill(lookup, &window, &statistics, &mut scores);
             }
             match bar {
+                None => contenders.take_all(window.len()),
                 Some(bar) => {
-                    promising(&scores, &window, columns, bar, reach, &mut wanted);
-                    for lookup in minor {
-                        ask(lookup, &wanted, window.start, &statistics, &mut scores);
-                    }
-                }
-                None => {
-                    wanted.clear();
-                    wanted.extend(0..window.end - window.start);
+                    contenders.find(&scores, &window, columns, bar, reach);
+                    let share = window.len() as f32 / segment.max_doc() as f32;
+                    contenders.narrow(minor, reach, &window, share, &statistics, &mut scores);
                 }
             }
-            for &offset in &wanted {
+            for offset in contenders.offsets() {
                 let passage = window.start + offset;
-                let offset = offset as usize;
-                if (scores.is_silent(offset) && !everything)
-                    || alive.is_some_and(|alive| alive.is_deleted(passage))
-                {
-                    continue;
+                let skipped = scores.is_silent(offset as usize) && !everything;
+                if !skipped && alive.is_none_or(|alive| alive.is_alive(passage)) {
+                    groups.add(scores.candidate(passage, offset as usize), sink);
                 }
-                groups.add(
-                    Candidate {
-                        passage,
-                        score: scores.passage[offset] as f32 / PRECISION,
-                        document: scores.document[offset] as f32 / PRECISION,
-                        title: scores.title[offset],
-                        slots: scores.slots[offset],
-                    },
-                    sink,
-                );
             }
             start = window.end;
             if start >= segment.max_doc() {
@@ -146,68 +148,20 @@ pub(crate) fn collect_matches(
     Ok(())
 }
 
-/// The end of the window at `start`: between two documents, but for one longer than a window.
-fn window_end(start: DocId, max_doc: DocId, columns: &SegmentColumns) -> DocId {
-    let end = start.saturating_add(WINDOW as u32).min(max_doc);
-    if end == max_doc {
-        return end;
-    }
-    match columns.first_passage(end) {
-        first if first > start => first,
-        _ => end,
-    }
-}
-
-/// How many lookups, of those ordered by what they can give, cannot pass the bar together, and
-/// what they can give.
-fn minor_lookups(evidence: &[Evidence], bar: f32) -> (usize, f32) {
-    let mut reach = 0.0;
-    for (count, lookup) in evidence.iter().enumerate() {
-        if most(reach + lookup.bound(), 1.0) >= bar {
-            return (count, reach);
+/// The end of the window of about this length at `start`: between two documents, but for one that
+/// is longer than any window.
+fn window_end(start: DocId, length: usize, max_doc: DocId, columns: &SegmentColumns) -> DocId {
+    for length in [length, WINDOW] {
+        let end = start.saturating_add(length as u32).min(max_doc);
+        if end == max_doc {
+            return end;
         }
-        reach += lookup.bound();
+        let first = columns.first_passage(end);
+        if first > start {
+            return first;
+        }
     }
-    (evidence.len(), reach)
-}
-
-/// Puts the offsets of the passages of all documents into `wanted` that can pass the bar when the
-/// minor lookups give each passage `reach` more.
-fn promising(
-    scores: &Scores,
-    window: &Range<DocId>,
-    columns: &SegmentColumns,
-    bar: f32,
-    reach: f32,
-    wanted: &mut Vec<u32>,
-) {
-    wanted.clear();
-    let length = window.end - window.start;
-    let mut offset = 0;
-    while offset < length {
-        if scores.is_silent(offset as usize) {
-            offset += 1;
-            continue;
-        }
-        let first = columns
-            .first_passage(window.start + offset)
-            .max(window.start);
-        let from = first - window.start;
-        let mut to = from;
-        let (mut best, mut document, mut title) = (0, 0, 0.0);
-        while to < length && (to == from || columns.ordinal(window.start + to) != 0) {
-            best = best.max(scores.passage[to as usize]);
-            document += scores.document[to as usize];
-            title += scores.title[to as usize];
-            to += 1;
-        }
-        let score = most(best as f32 / PRECISION + reach, title) + document as f32 / PRECISION;
-        // Scores are whole parts of the unit, which the bound is not.
-        if score * 1.001 >= bar {
-            wanted.extend(from..to);
-        }
-        offset = to;
-    }
+    start.saturating_add(WINDOW as u32)
 }
 
 /// The next passage that a lookup finds.
@@ -225,43 +179,8 @@ fn next_passage(evidence: &Evidence) -> Option<DocId> {
     }
 }
 
-/// Adds what a lookup has on the passages at `offsets`, which come in order.
-fn ask(
-    evidence: &mut Evidence,
-    offsets: &[u32],
-    start: DocId,
-    statistics: &Statistics,
-    scores: &mut Scores,
-) {
-    let slots = evidence.slots;
-    let Finds::Term {
-        postings,
-        lengths,
-        table,
-        weight,
-        ..
-    } = &mut evidence.finds
-    else {
-        return;
-    };
-    let Some(table) = statistics.tables.get(*table) else {
-        return;
-    };
-    for &offset in offsets {
-        let passage = start + offset;
-        let at = postings.seek(passage);
-        if at >= postings.block_len() || postings.doc(at) != passage {
-            continue;
-        }
-        let norm = table[usize::from(lengths.fieldnorm_id(passage))];
-        let score = bm25::score(*weight, postings.freq(at), norm);
-        scores.passage[offset as usize] += (score * PRECISION) as u32;
-        scores.slots[offset as usize] |= slots;
-    }
-}
-
 /// Adds a lookup's finds in a window to the scores.
-fn fill(
+pub(super) fn fill(
     evidence: &mut Evidence,
     window: &Range<DocId>,
     statistics: &Statistics,
