@@ -29,6 +29,7 @@ mod cli;
 mod config;
 mod connections;
 mod corrections;
+mod document_id;
 mod docx;
 mod executor;
 mod facsimiles;

@@ -2,13 +2,13 @@
 
 use super::document::{find_metadata, traced_metadata};
 use crate::access::SignedIn;
+use crate::document_id::DocumentId;
 use crate::original::{NoOriginal, Original, Originals};
 use crate::params;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use search_index::Place;
@@ -40,13 +40,10 @@ enum Part {
 pub(crate) async fn file(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     let inline = params::first(raw.as_deref(), "inline").is_some_and(|v| v == "true" || v == "1");
     let (live, trail) = (state.live.clone(), state.trail.clone());
     let originals = state.originals.clone();

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
     get, path = "/v1/search", tag = "search", operation_id = "search",
     params(
         crate::openapi::SearchQuery,
-        ("limit" = Option<u32>, Query, description = "documents in the answer, 0 to 100, 10 by default"),
+        ("limit" = Option<u32>, Query, minimum = 0, maximum = 100, description = "documents in the answer, 0 to 100, 10 by default"),
         ("offset" = Option<u32>, Query, description = "documents to skip; results end at 10,000"),
         ("page" = Option<u32>, Query, description = "page from 1, instead of `offset`"),
         ("after" = Option<String>, Query, description = "the `next` of the answer before, instead of `offset`: lists without end"),

@@ -9,12 +9,12 @@ use crate::access::SignedIn;
 use crate::accounts::Permission;
 use crate::api;
 use crate::citation::{Cited, citation};
+use crate::document_id::DocumentId;
 use crate::params::{self, SearchParams};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::router::AppState;
 use askama::Template;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use search_index::{DocumentMetadata, Hit, NearDuplicate, StoredDocument};
 
@@ -76,12 +76,9 @@ pub(crate) async fn document(
     State(state): State<AppState>,
     context: Context,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     // A document opens whatever became of the search it was found by.
     let params = SearchParams::parse(raw.as_deref()).unwrap_or_else(|_| SearchParams {
         q: params::first(raw.as_deref(), "q").unwrap_or_default(),
