@@ -11,7 +11,7 @@ KILLS ?= 200
 # JSON file with the field names of JSONL and CSV files; the samples have one.
 FIELD_MAP ?= $(if $(filter corpus-samples/van-kien,$(SOURCE:/=)),corpus-samples/field-map.json)
 
-.PHONY: demo test torture lint build help deny
+.PHONY: demo test axe schema-test torture lint build help deny
 
 help: ## Lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -25,6 +25,12 @@ test: ## Installs what tests need, checks format and lints, runs all tests
 	@tools/packages.sh run test
 	@$(MAKE) --no-print-directory lint
 	@tools/test.sh
+
+axe: ## Fetches axe-core, by which `make test` then checks pages for accessibility (needs npm)
+	@tools/axe.sh
+
+schema-test: build ## Holds the running server against its OpenAPI description (needs python3)
+	@tools/schema-test.sh
 
 torture: ## Kills the indexer at KILLS moments of chance, in builds, updates, publications and backups
 	VANKIEN_KILLS=$(KILLS) $(CARGO) test --locked -p indexer --test killed

@@ -8,6 +8,10 @@
 set -uo pipefail
 export PROPTEST_RNG_SEED=${PROPTEST_RNG_SEED:-2026}
 if [ "$PROPTEST_RNG_SEED" = random ]; then unset PROPTEST_RNG_SEED; fi
+if [ -z "${VANKIEN_AXE:-}" ] && [ -f artefacts/axe.min.js ]; then
+    VANKIEN_AXE=$PWD/artefacts/axe.min.js
+    export VANKIEN_AXE
+fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 "${CARGO:-cargo}" test --workspace --locked --no-fail-fast "$@" -- --show-output 2>&1 | tee "$log"

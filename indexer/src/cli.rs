@@ -76,6 +76,9 @@ pub struct BuildArguments {
     /// Folder with the office's own tables of types, bodies and names
     #[arg(long, value_name = "DIR")]
     pub tables: Option<PathBuf>,
+    /// Folder of the corrections made on the operator's page of the server
+    #[arg(long, value_name = "DIR")]
+    pub corrections: Option<PathBuf>,
     /// Where the report goes; in the index's folder `reports` by default
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -304,6 +307,11 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "build",
         "tables",
         "Thư mục bảng riêng của cơ quan: loại văn bản, cơ quan, tên gọi",
+    ),
+    (
+        "build",
+        "corrections",
+        "Thư mục các chỗ đã sửa trên trang vận hành của máy chủ",
     ),
     (
         "build",

@@ -27,6 +27,13 @@ pub(crate) enum Failure {
         /// What is wrong with them.
         detail: String,
     },
+    /// A correction cannot be read.
+    Corrections {
+        /// It, or their folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// Nothing could be indexed.
     Nothing {
         /// Whether there was anything at all.
@@ -76,7 +83,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Sources(_) | Self::Removals { .. } => Exit::Source,
-            Self::FieldMap { .. } | Self::Tables { .. } => Exit::Usage,
+            Self::FieldMap { .. } | Self::Tables { .. } | Self::Corrections { .. } => Exit::Usage,
             Self::Nothing { .. } => Exit::Nothing,
             Self::Index(error) => error.into(),
             Self::Interrupted(exit) => *exit,
@@ -91,6 +98,7 @@ impl Failure {
             Self::Sources(_) => "source",
             Self::FieldMap { .. } => "field_map",
             Self::Tables { .. } => "tables",
+            Self::Corrections { .. } => "corrections",
             Self::Nothing { .. } => "nothing_to_index",
             Self::Removals { .. } => "removals",
             Self::Index(error) => error.code(),
@@ -128,6 +136,13 @@ impl Failure {
                 language.pick(
                     format!("bảng riêng của cơ quan trong {path} không dùng được: {detail}"),
                     format!("cannot use the office's own tables in {path}: {detail}"),
+                )
+            }
+            Self::Corrections { path, detail } => {
+                let path = shown(path);
+                language.pick(
+                    format!("không đọc được chỗ sửa {path}: {detail}. Nó có thể ghi rằng một văn bản là mật, nên không lập gì; sửa hoặc bỏ tệp ấy rồi chạy lại"),
+                    format!("cannot read the correction {path}: {detail}. It may say that a paper is secret, so nothing is indexed; mend it or take it away and run again"),
                 )
             }
             Self::Nothing { found_any: false } => language.pick(

@@ -99,7 +99,7 @@ fn run(
     let mut clock = Clock::start();
     progress.stage(Stage::Discover, 0, 0);
     let mut found = find(settings, progress, interrupt, report)?;
-    let mut sidecars = Sidecars::collect(&mut found.files);
+    let mut sidecars = Sidecars::collect(&mut found.files, settings.corrections.as_deref())?;
     report.totals.files = found.files.len() as u64;
     report.skipped.append(&mut sidecars.read);
     report.warnings.append(&mut sidecars.warnings);

@@ -50,6 +50,8 @@ pub(crate) struct Warning {
 /// A value read from a text with little confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Uncertain {
+    /// The document.
+    pub id: String,
     /// The document's first place.
     pub place: Place,
     /// `number`, `type`, `body`, `date`, `abstract`, `signer`.

@@ -23,6 +23,8 @@ pub(crate) struct Settings {
     pub field_map: FieldMap,
     /// The highest mark of secrecy that is indexed.
     pub ceiling: Ceiling,
+    /// Folder of the corrections that operators made.
+    pub corrections: Option<PathBuf>,
     /// Earlier generations to keep beside the published one.
     pub keep: usize,
     /// Where the report goes; `None` for the index's own folder of reports.
@@ -58,6 +60,7 @@ impl Settings {
             memory: 0,
             field_map: FieldMap::default(),
             ceiling: Ceiling(compose::DEFAULT_CEILING),
+            corrections: None,
             keep: 2,
             report: None,
             keep_reports: 100,

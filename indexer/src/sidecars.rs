@@ -4,8 +4,12 @@
 //! it, `sieu-du-lieu.csv` or `metadata.csv` of the files of its folder, a row each. They are no
 //! documents themselves. What cannot be read holds its document back: it may have said that the
 //! paper is secret.
+//!
+//! Corrections that operators made stand in a folder of their own, each a `.meta.json` with the
+//! paths of the files that it speaks of in `files`; they come before what else is said.
 
 use crate::discover::SourceFile;
+use crate::failure::Failure;
 use crate::fingerprint;
 use crate::path_text;
 use crate::report::{SetAside, Skipped, Warning};
@@ -48,9 +52,20 @@ pub(crate) struct Sidecars {
 }
 
 impl Sidecars {
-    /// Takes what is metadata out of `files`, and marks those that it speaks of.
-    pub(crate) fn collect(files: &mut Vec<SourceFile>) -> Self {
+    /// Takes what is metadata out of `files`, and marks those that it, or a correction in the
+    /// folder `corrections`, speaks of.
+    ///
+    /// # Errors
+    /// A correction that cannot be read, or their folder: nobody knows which paper it speaks of,
+    /// and it may have said that it is secret.
+    pub(crate) fn collect(
+        files: &mut Vec<SourceFile>,
+        corrections: Option<&Path>,
+    ) -> Result<Self, Failure> {
         let mut all = Self::default();
+        if let Some(folder) = corrections {
+            all.take_corrections(folder)?;
+        }
         files.retain(|file| !all.take(&file.path));
         for file in files.iter_mut() {
             let said = all.said_of(&file.path);
@@ -68,7 +83,7 @@ impl Sidecars {
             all.by_path.iter().filter(|(_, said)| !said.used).collect();
         unused.sort_by_key(|(key, _)| *key);
         for (key, said) in unused {
-            let of = key.trim_start_matches(LISTED);
+            let of = key.trim_start_matches([LISTED, CORRECTED]);
             all.warnings.push(Warning {
                 code: "metadata_unused",
                 message: format!("it speaks of `{of}`, which is not there"),
@@ -78,7 +93,44 @@ impl Sidecars {
                 }],
             });
         }
-        all
+        Ok(all)
+    }
+
+    /// Reads the corrections of a folder; one that is not there yet holds none.
+    fn take_corrections(&mut self, folder: &Path) -> Result<(), Failure> {
+        let failure = |path: &Path, detail: String| Failure::Corrections {
+            path: path.to_owned(),
+            detail,
+        };
+        let entries = match std::fs::read_dir(folder) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            entries => entries.map_err(|error| failure(folder, error.to_string()))?,
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            let path = entry
+                .map_err(|error| failure(folder, error.to_string()))?
+                .path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.ends_with(ENDINGS[0]) && !name.starts_with('.') {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        for path in paths {
+            let bytes = read(&path).map_err(|detail| failure(&path, detail))?;
+            let (files, sidecar) = correction(&bytes).map_err(|detail| failure(&path, detail))?;
+            for file in files {
+                let said = Said {
+                    fingerprint: fingerprint::of_bytes(&bytes),
+                    sidecar: Ok(sidecar.clone()),
+                    path: path_text::text(&path),
+                    used: false,
+                };
+                self.by_path.insert(corrected(&file), said);
+            }
+        }
+        Ok(())
     }
 
     /// What is said of one file by what stands beside it.
@@ -270,11 +322,31 @@ impl<'a> Enclosed<'a> {
 /// Keys of what a list says begin so: a name cannot.
 const LISTED: char = '\0';
 
-/// The keys under which something may be said of a file.
-fn keys(path: &Path) -> [String; 2] {
+/// Keys of what a correction says begin so.
+const CORRECTED: char = '\u{1}';
+
+/// The keys under which something may be said of a file, what counts most first.
+fn keys(path: &Path) -> [String; 3] {
     let own = key(path);
     let listed = format!("{LISTED}{own}");
-    [own, listed]
+    [format!("{CORRECTED}{own}"), own, listed]
+}
+
+/// The key of what a correction says of the file with this path, as the index tells it.
+fn corrected(path: &str) -> String {
+    format!("{CORRECTED}{}", vietnamese::normalise(path))
+}
+
+/// The paths that a correction speaks of, and what it says.
+fn correction(bytes: &[u8]) -> Result<(Vec<String>, Sidecar), String> {
+    let mut object: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(text(bytes)?).map_err(|error| error.to_string())?;
+    let files = object.remove("files").unwrap_or_default();
+    let files: Vec<String> = serde_json::from_value(files)
+        .map_err(|_| "it has no list `files` of the paths it speaks of".to_owned())?;
+    let rest = serde_json::Value::Object(object).to_string();
+    let sidecar = Sidecar::from_json(&rest).map_err(|error| error.to_string())?;
+    Ok((files, sidecar))
 }
 
 /// A path as a key: one composition of letters, as lists and disks differ in that.

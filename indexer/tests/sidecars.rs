@@ -216,3 +216,54 @@ fn explain_heeds_what_stands_beside_the_file() {
     office.put("kho/a.txt.meta.json", b"{");
     assert_ne!(explain().0, Some(0));
 }
+
+#[test]
+fn corrections_hold_through_updates_and_new_builds() {
+    let office = office();
+    office.put("kho/a.txt.meta.yaml", "Số, ký hiệu: 21-NQ/TU\n".as_bytes());
+    let folder = office.path("cho-sua");
+    let option = ["--corrections", folder.to_str().unwrap()];
+    // The folder is made with the first correction.
+    office.published(&option);
+    let place = office.path("sources/kho/a.txt");
+    fs::create_dir(&folder).unwrap();
+    let write = |text: &Value| fs::write(folder.join("a1.meta.json"), text.to_string()).unwrap();
+    write(&serde_json::json!({
+        "files": [place, "kho/da-chuyen-di.txt"], "number": "31-NQ/TU",
+        "corrected by": "user:van.hanh",
+    }));
+    office.update(&option);
+    let found = hit(&office, "chuyển đổi số");
+    assert_eq!(
+        found.number.as_deref(),
+        Some("31-NQ/TU"),
+        "before the sidecar"
+    );
+    for _ in 0..2 {
+        let run = office.published(&option);
+        assert_eq!(
+            hit(&office, "chuyển đổi số").number.as_deref(),
+            Some("31-NQ/TU")
+        );
+        let report = office.report(&run);
+        assert!(codes(&report["warnings"]).contains(&"metadata_unused"));
+    }
+    // A mark of secrecy can be raised by it, never lowered.
+    write(&serde_json::json!({ "files": [place], "secrecy": "Mật" }));
+    let run = office.update(&option);
+    assert!(office.search("chuyển đổi số").is_empty(), "{run:?}");
+    write(&serde_json::json!({ "files": [place] }));
+    office.update(&option);
+    assert_eq!(
+        hit(&office, "chuyển đổi số").number.as_deref(),
+        Some("21-NQ/TU"),
+        "taken back"
+    );
+    // Of one that cannot be read nobody knows which paper it holds back.
+    fs::write(folder.join("a1.meta.json"), "{").unwrap();
+    let run = office.update(&option);
+    assert_eq!(
+        (run.code, run.error()["code"].as_str()),
+        (2, Some("corrections"))
+    );
+}

@@ -47,6 +47,60 @@
     if (first) show(first, false);
   }
 
+  // Years are chosen by dragging over the timeline; without script each bar is a link to its year.
+  const years = document.querySelector('.timeline svg');
+  if (years) {
+    const first = Number(years.dataset.first);
+    const count = Number(years.dataset.last) - first + 1;
+    const chosen = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+    chosen.setAttribute('class', 'chosen');
+    let from = null;
+    let dragged = false;
+    const yearAt = (event) => {
+      const box = years.getBoundingClientRect();
+      const place = Math.floor((event.clientX - box.left) / box.width * count);
+      return Math.min(count - 1, Math.max(0, place));
+    };
+    years.addEventListener('dragstart', (event) => event.preventDefault());
+    years.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      from = yearAt(event);
+      dragged = false;
+    });
+    addEventListener('pointermove', (event) => {
+      if (from === null) return;
+      const to = yearAt(event);
+      if (to === from && !dragged) return;
+      dragged = true;
+      const step = years.viewBox.baseVal.width / count;
+      chosen.setAttribute('x', Math.min(from, to) * step);
+      chosen.setAttribute('width', (Math.abs(to - from) + 1) * step);
+      chosen.setAttribute('height', years.viewBox.baseVal.height);
+      years.append(chosen);
+    });
+    addEventListener('pointercancel', () => {
+      from = null;
+      chosen.remove();
+    });
+    addEventListener('pointerup', (event) => {
+      if (from === null || !dragged) {
+        from = null;
+        return;
+      }
+      const ends = [from, yearAt(event)].sort((a, b) => a - b);
+      from = null;
+      const url = new URL(location.href);
+      for (const name of ['year', 'page', 'offset', 'after', 'from', 'to']) url.searchParams.delete(name);
+      url.searchParams.set('from', first + ends[0]);
+      url.searchParams.set('to', first + ends[1]);
+      location.href = url.href;
+    });
+    // The end of a drag is no click on a bar.
+    years.addEventListener('click', (event) => {
+      if (dragged) event.preventDefault();
+    }, true);
+  }
+
   // Without TLS browsers keep the clipboard from pages; the old way still copies what is selected.
   async function copy(text, element) {
     try {

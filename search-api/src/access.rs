@@ -3,7 +3,10 @@
 //! [`identify`] finds out who sent a request, [`gate`] lets it through to its address or not.
 //! Handlers get the [`Caller`], whose [`Sight`] goes into every search and every document.
 
-use crate::accounts::{AccountsError, KeyRefusal, Permission, Person, Scope, derived_token, now};
+use crate::accounts::{
+    AccountsError, ClearanceLevel, KeyRefusal, Owner, Permission, Person, Scope, Token,
+    derived_token, now,
+};
 use crate::origin::{self, Peer};
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
@@ -13,6 +16,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use search_index::{Clearance, Filters};
 use std::sync::Arc;
 
@@ -49,6 +54,8 @@ enum Standing {
     Person(Person),
     /// A program with a key.
     Key(Vec<Scope>),
+    /// A feed reader of a person: it may read their feeds and nothing else.
+    Feed(Person),
 }
 
 /// Who sent a request.
@@ -69,8 +76,12 @@ impl Caller {
     pub(crate) fn may(&self, permission: Permission) -> bool {
         match &self.standing {
             // Without accounts there is no log to be read.
-            Standing::Open => permission != Permission::Audit,
+            Standing::Open => matches!(
+                permission,
+                Permission::Read | Permission::Export | Permission::Metrics
+            ),
             Standing::Person(person) => person.role.may(permission),
+            Standing::Feed(_) => false,
             Standing::Key(scopes) => scopes.iter().any(|scope| scope.permission() == permission),
         }
     }
@@ -81,6 +92,25 @@ impl Caller {
             Standing::Person(person) => Some(person),
             _ => None,
         }
+    }
+
+    /// Whose the things are that the caller keeps; programs keep none.
+    pub(crate) fn owner(&self) -> Option<Owner> {
+        match &self.standing {
+            Standing::Person(person) | Standing::Feed(person) => Some(Owner::person(person.id)),
+            Standing::Open => self.session.as_deref().map(Owner::browser),
+            Standing::Key(_) => None,
+        }
+    }
+
+    /// Whether it may read feeds: people, their feed readers and browsers.
+    fn reads_feeds(&self) -> bool {
+        matches!(self.standing, Standing::Feed(_)) || self.may(Permission::Read)
+    }
+
+    /// Whether it may look after an account of its own.
+    fn is_whole(&self) -> bool {
+        !matches!(self.standing, Standing::Feed(_))
     }
 
     /// What forms of this caller carry, so that no other site can send them.
@@ -162,6 +192,8 @@ pub(crate) enum Access {
     Needs(Permission),
     /// To be signed in.
     Own,
+    /// To be signed in, or to have the key of a feed reader.
+    Feed,
 }
 
 /// What a route asks. One that is not listed asks as much as reading does: forgetting a line here
@@ -173,8 +205,13 @@ pub(crate) fn access(route: Option<&str>) -> Access {
             | "/v1/openapi.json",
         ) => Access::Public,
         Some("/logout" | "/account") => Access::Own,
-        Some("/v1/export") => Access::Needs(Permission::Export),
+        Some("/saved/{id}/feed") => Access::Feed,
+        Some("/v1/export" | "/dossier/export") => Access::Needs(Permission::Export),
         Some("/metrics") => Access::Needs(Permission::Metrics),
+        Some("/admin") => Access::Needs(Permission::Administer),
+        Some("/operator" | "/operator/reports/{name}" | "/operator/correct") => {
+            Access::Needs(Permission::Operate)
+        }
         Some("/audit" | "/v1/audit") => Access::Needs(Permission::Audit),
         _ => Access::Needs(Permission::Read),
     }
@@ -190,8 +227,45 @@ pub(crate) async fn identify(
         Peer::Client(address) => resolve(&state, request.headers(), address).await,
         Peer::NotTheProxy => Identity::Refused(Code::ProxyOnly),
     };
+    // Where there are no accounts, what is kept belongs to a browser: by this cookie.
+    let secure = state.config.secure_cookies;
+    let page = !crate::router::is_for_programs(request.uri().path())
+        && !request.uri().path().starts_with("/assets/");
+    let given = origin::cookie(request.headers(), origin::desk_cookie(secure));
+    let made = identity
+        .caller()
+        .filter(|caller| page && caller.standing == Standing::Open)
+        .and_then(|caller| caller.session.clone())
+        .filter(|token| given.as_ref() != Some(token));
     request.extensions_mut().insert(identity);
-    next.run(request).await
+    let mut response = next.run(request).await;
+    if let Some(token) = made {
+        origin::set_cookie(
+            response.headers_mut(),
+            origin::desk_cookie(secure),
+            &token,
+            secure,
+        );
+    }
+    response
+}
+
+/// The token of a browser's desk: what its cookie holds, or a new one.
+fn desk_token(headers: &HeaderMap, secure: bool) -> Option<String> {
+    origin::cookie(headers, origin::desk_cookie(secure))
+        .filter(|token| Token::parse(token).is_some())
+        .or_else(|| Token::new().ok().map(|token| token.text()))
+}
+
+/// Name and key of a feed reader, of `Basic` credentials.
+fn basic(value: &str) -> Option<(String, String)> {
+    let (scheme, text) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(BASE64.decode(text.trim()).ok()?).ok()?;
+    let (name, key) = text.split_once(':')?;
+    Some((name.to_owned(), key.to_owned()))
 }
 
 async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Identity {
@@ -205,9 +279,12 @@ async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Iden
                 bodies: None,
             },
             standing: Standing::Open,
-            session: None,
+            session: desk_token(headers, state.config.secure_cookies),
         }));
     };
+    let feed = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| basic(value.to_str().ok()?));
     let key = headers.get(header::AUTHORIZATION).map(|value| {
         let value = value.to_str().unwrap_or_default();
         let (scheme, key) = value.split_once(' ').unwrap_or_default();
@@ -223,6 +300,24 @@ async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Iden
     }
     let limits = state.config.session_limits;
     let found = tokio::task::spawn_blocking(move || -> Result<Identity, AccountsError> {
+        if let Some((name, key)) = feed {
+            return Ok(match accounts.feed_reader(&name, &key)? {
+                Some(person) => Identity::Caller(Arc::new(Caller {
+                    actor: format!("feed:{}", person.name),
+                    address,
+                    sight: Sight {
+                        // A feed is kept on someone's disk: nothing secret goes into it.
+                        clearance: Clearance::from(person.clearance)
+                            .min(Clearance::from(ClearanceLevel::Internal))
+                            .min(ceiling),
+                        bodies: person.bodies.clone(),
+                    },
+                    standing: Standing::Feed(person),
+                    session: None,
+                })),
+                None => Identity::Refused(Code::KeyUnknown),
+            });
+        }
         if let Some(key) = key {
             return Ok(match accounts.key(&key, now())? {
                 Ok(key) => Identity::Caller(Arc::new(Caller {
@@ -288,7 +383,12 @@ pub(crate) async fn gate(State(state): State<AppState>, request: Request, next: 
                 .into_response();
         }
         (Identity::Nobody(_), _) => return Problem::from(Code::SignInRequired).into_response(),
-        (Identity::Caller(_), Access::Own) => {}
+        (Identity::Caller(caller), Access::Own) if caller.is_whole() => {}
+        (Identity::Caller(caller), Access::Feed)
+            if caller.reads_feeds() && !caller.person().is_some_and(|p| p.must_change) => {}
+        (Identity::Caller(caller), Access::Own | Access::Feed) => {
+            return denied(&state.trail, caller, route).await.into_response();
+        }
         (Identity::Caller(caller), Access::Needs(permission)) => {
             if caller.person().is_some_and(|person| person.must_change) {
                 return if page {

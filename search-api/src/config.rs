@@ -34,6 +34,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Folders whose files are handed out as originals; none means that none are.
     pub files: Vec<PathBuf>,
+    /// Folder of the corrections that operators make, which the indexer reads; `None` for none.
+    pub corrections: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -51,6 +53,7 @@ impl Default for Config {
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             files: Vec::new(),
+            corrections: None,
         }
     }
 }

@@ -40,8 +40,8 @@ impl Executor {
 
     /// Runs `work` and gives its result.
     ///
-    /// Work that runs out of time cannot be stopped; it keeps its place until it ends, so that
-    /// slow work sheds load instead of piling up.
+    /// Searches end soon after their time; other work that runs out of it cannot be stopped. It
+    /// keeps its place until it ends, so that slow work sheds load instead of piling up.
     ///
     /// # Errors
     /// [`Code::Overloaded`] when the queue is full, [`Code::Timeout`], [`Code::Internal`] when
@@ -61,7 +61,7 @@ impl Executor {
         };
         let running = tokio::task::spawn_blocking(move || {
             let _places = (slot, worker);
-            work()
+            search_index::with_deadline(deadline.into_std(), work)
         });
         match timeout_at(deadline, running).await {
             Ok(Ok(result)) => result,

@@ -21,12 +21,18 @@
 
 mod access;
 pub mod accounts;
+mod alerts;
 mod api;
 mod assets;
+mod citation;
 mod cli;
 mod config;
 mod connections;
+mod corrections;
+mod document_id;
+mod docx;
 mod executor;
+mod facsimiles;
 mod form;
 mod generation_time;
 mod highlight;
@@ -40,6 +46,7 @@ mod page;
 mod params;
 mod problem;
 mod router;
+mod runs;
 mod security;
 mod start_error;
 mod trail;

@@ -75,6 +75,10 @@ impl LiveIndex {
         self.clearance
     }
 
+    pub(crate) fn directory(&self) -> &IndexDirectory {
+        &self.directory
+    }
+
     pub(crate) fn serving(&self) -> Arc<Serving> {
         self.serving.load_full()
     }

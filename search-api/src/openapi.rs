@@ -449,7 +449,12 @@ mod tests {
         let listed = &schema["properties"]["error"]["properties"]["code"]["enum"];
         let answers = DESCRIPTION["paths"].to_string();
         // These come up at pages and unknown addresses only.
-        let elsewhere = [Code::RouteNotFound, Code::FormTooLarge];
+        let elsewhere = [
+            Code::RouteNotFound,
+            Code::FormTooLarge,
+            Code::TooManyKept,
+            Code::PageNotDrawn,
+        ];
         for entry in ENTRIES {
             assert!(
                 listed.as_array().unwrap().iter().any(|n| n == entry.name),

@@ -58,6 +58,15 @@ pub(crate) fn session_cookie(secure: bool) -> &'static str {
     if secure { "__Host-vankien" } else { "vankien" }
 }
 
+/// The name of the cookie that a browser's desk belongs to, where there are no accounts.
+pub(crate) fn desk_cookie(secure: bool) -> &'static str {
+    if secure {
+        "__Host-vankien-desk"
+    } else {
+        "vankien-desk"
+    }
+}
+
 /// The name of the cookie that a sign-in form belongs to.
 pub(crate) fn form_cookie(secure: bool) -> &'static str {
     if secure {

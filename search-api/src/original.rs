@@ -35,6 +35,20 @@ pub(crate) struct Original {
     pub(crate) name: String,
 }
 
+impl Original {
+    /// A path to the very file that is open here, for programs that read it beside this one: what
+    /// stands at its own path may be another file by then.
+    #[cfg(unix)]
+    pub(crate) fn held_path(&self) -> PathBuf {
+        use std::os::fd::AsRawFd;
+        PathBuf::from(format!(
+            "/proc/{}/fd/{}",
+            std::process::id(),
+            self.file.as_raw_fd()
+        ))
+    }
+}
+
 /// Why there is none to hand out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoOriginal {

@@ -1,7 +1,9 @@
 //! Addresses, and what every request passes on its way.
 
-use crate::access::{self, Identity};
+use crate::access::{self, Caller, Identity};
+use crate::accounts::{Accounts, Owner};
 use crate::executor::Executor;
+use crate::facsimiles::Facsimiles;
 use crate::metrics::Metrics;
 use crate::original::Originals;
 use crate::page::{self, Context};
@@ -18,13 +20,16 @@ use axum::routing::{MethodRouter, get, post};
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 
 /// Bytes that a form may have.
 const LARGEST_FORM: usize = 16 << 10;
+
+/// The longest that a page takes to be drawn, its wait included.
+const DRAWING: Duration = Duration::from_secs(40);
 
 /// Whether an address answers programs: in JSON, and without leading anyone to a sign-in page.
 pub(crate) fn is_for_programs(path: &str) -> bool {
@@ -40,11 +45,26 @@ pub(crate) struct AppState {
     pub(crate) trail: Trail,
     pub(crate) originals: Arc<Originals>,
     pub(crate) metrics: Metrics,
+    /// Draws pages, apart from searches: a slow page holds up nobody's search.
+    pub(crate) drawing: Executor,
+    pub(crate) facsimiles: Arc<Facsimiles>,
+    /// What people keep for themselves; without accounts in memory.
+    desk: Option<Arc<Accounts>>,
     pub(crate) started: Instant,
     stopping: Arc<AtomicBool>,
 }
 
 impl AppState {
+    /// Where what the caller keeps is, and whose it is.
+    ///
+    /// # Errors
+    /// [`Code::Forbidden`] for programs, which keep nothing.
+    pub(crate) fn desk(&self, caller: &Caller) -> Result<(Arc<Accounts>, Owner), Problem> {
+        let owner = caller.owner().ok_or(Code::Forbidden)?;
+        let desk = self.desk.clone().ok_or(Code::AccountsFailed)?;
+        Ok((desk, owner))
+    }
+
     pub(crate) fn stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
     }
@@ -58,6 +78,9 @@ pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -
         trail: Trail::new(config.accounts.clone()),
         originals: Arc::new(Originals::new(&config.files)),
         metrics: Metrics::default(),
+        drawing: Executor::new(2, 64, DRAWING),
+        facsimiles: Arc::default(),
+        desk: config.accounts.clone().or_else(in_memory),
         config: Arc::new(config),
         started: Instant::now(),
         stopping,
@@ -69,11 +92,24 @@ pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -
         });
     programs
         .route("/api", get(page::reference))
+        .route("/admin", get(page::admin).post(page::change_admin))
+        .route("/operator", get(page::operator))
+        .route("/operator/reports/{name}", get(page::run_report))
+        .route(
+            "/operator/correct",
+            get(page::correct).post(page::save_correction),
+        )
         .route("/audit", get(page::audit))
         .route("/", get(page::home))
         .route("/search", get(page::results))
         .route("/documents/{id}", get(page::document))
+        .route("/documents/{id}/pages/{number}", get(page::facsimile))
         .route("/assets/{name}", get(assets::get))
+        .route("/saved", get(page::saved).post(page::change_saved))
+        .route("/saved/{id}/feed", get(page::feed))
+        .route("/history", get(page::history).post(page::clear_history))
+        .route("/dossier", get(page::dossier).post(page::change_dossier))
+        .route("/dossier/export", get(page::export_dossier))
         .route("/login", get(page::sign_in_form).post(page::sign_in))
         .route("/logout", post(page::sign_out))
         .route("/account", get(page::account).post(page::change_password))
@@ -95,6 +131,14 @@ pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(from_fn_with_state(state.clone(), log))
         .with_state(state)
+}
+
+/// A desk for browsers, where there are no accounts.
+fn in_memory() -> Option<Arc<Accounts>> {
+    Accounts::in_memory()
+        .inspect_err(|error| tracing::error!("nothing can be kept for browsers: {error}"))
+        .ok()
+        .map(Arc::new)
 }
 
 fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {

@@ -276,3 +276,33 @@ async fn tasks_with_a_deadline_are_told_with_their_place() {
         "{words}"
     );
 }
+
+#[tokio::test]
+async fn results_tell_at_a_glance_what_still_holds() {
+    let (office, accounts) = office();
+    let low = Office::session(&accounts, "van.thu");
+    let high = Office::session(&accounts, "nghien.cuu");
+    let query = "/search?type=Quy%E1%BA%BFt+%C4%91%E1%BB%8Bnh&q=";
+    let page = office.get_as(&low, query).await.text();
+    assert!(
+        page.contains("Được thay thế bởi <a href=\"/documents/dec2\">30-QĐ/TU</a>"),
+        "{page}"
+    );
+    assert!(page.contains("Chưa thấy thay thế") && !page.contains("bãi bỏ bởi"));
+    let page = office.get_as(&high, query).await.text();
+    assert!(page.contains("Bị bãi bỏ bởi <a href=\"/documents/dec3\">77-QĐ/TU</a>"));
+
+    let uri = "/v1/search?q=&type=Quy%E1%BA%BFt+%C4%91%E1%BB%8Bnh&sort=oldest";
+    let plain = office.get_as(&low, uri).await.json();
+    assert_eq!(plain["hits"][0]["standing"], Value::Null, "only when asked");
+    let told = office
+        .get_as(&low, &format!("{uri}&standing=true"))
+        .await
+        .json();
+    assert_eq!(told["hits"][0]["standing"]["status"], "replaced");
+    assert_eq!(
+        told["hits"][1]["standing"],
+        json!({"status": "unchanged", "effects": []}),
+        "the secret paper that repeals it is not told of"
+    );
+}

@@ -286,8 +286,10 @@ async fn the_language_is_chosen_kept_and_linked() {
             .iter()
             .any(|l| l.starts_with("/search?") && l.contains("lang=en"))
     );
+    let desk = office.get("/").await;
+    let desk = desk.header("set-cookie").split(';').next().unwrap();
     let request = Request::get("/search?q=a")
-        .header("cookie", "lang=en")
+        .header("cookie", format!("lang=en; {desk}"))
         .body(Body::empty())
         .unwrap();
     let kept = office.send(request).await;

@@ -85,6 +85,16 @@ async fn a_table_opens_in_a_spreadsheet_and_runs_nothing_there() {
     assert_eq!(&rows[0][3], "18/8/2021");
     assert_eq!(&rows[1][4], "'=HYPERLINK(\"http://x\")");
     assert_eq!(&rows[1][2], "'@SUM(1)");
+    // As browsers ask: packed, and whole all the same.
+    for format in ["csv", "jsonl", "xlsx", "docx"] {
+        let request = Request::get(format!("/v1/export?q=&format={format}"))
+            .header("accept-encoding", "gzip, deflate")
+            .body(Body::empty())
+            .unwrap();
+        let packed = office.send(request).await;
+        assert_eq!(packed.status, StatusCode::OK, "{format}");
+        assert!(packed.body.len() > 100, "{format}");
+    }
     let english = office.get("/v1/export?q=&lang=en").await.text();
     assert!(english.starts_with("\u{feff}Number,Type,"), "{english}");
     let wrong = office.get("/v1/export?q=&format=exe").await;
@@ -511,4 +521,94 @@ async fn the_timeline_leads_to_years_and_keeps_the_rest_of_the_search() {
         one.contains("class=\"set\""),
         "a chosen year is marked among the others"
     );
+}
+
+/// The rows of the first sheet of a workbook.
+fn sheet(answer: &Answer) -> Vec<Vec<calamine::Data>> {
+    use calamine::Reader;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let bytes = std::io::Cursor::new(answer.body.clone());
+    let mut book = calamine::Xlsx::new(bytes).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    range.rows().map(<[_]>::to_vec).collect()
+}
+
+/// The paragraphs of a document of a word processor.
+fn paragraphs(answer: &Answer) -> Vec<String> {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.docx");
+    std::fs::write(&path, &answer.body).unwrap();
+    let read = extraction::extract(&path, &extraction::Options::default()).unwrap();
+    let blocks = read.pages.into_iter().flat_map(|page| page.blocks);
+    blocks.map(|block| block.text.trim().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_workbook_holds_the_list_with_days_that_are_days() {
+    let mut formula = plain("f1", "=HYPERLINK(\"http://x\")", "công thức\u{1}");
+    formula.date = party_documents::Date::new(1899, 5, 1);
+    let mut documents: Vec<Document> = (0..1_203)
+        .map(|i| plain(&format!("c{i:04}"), &format!("Công văn {i}"), "đôn đốc"))
+        .collect();
+    documents.extend([formula, office::resolution()]);
+    let office = Office::with(&documents, Secrecy::Internal, Config::default());
+    let answer = office
+        .get("/v1/export?q=&sort=newest&format=xlsx&limit=2")
+        .await;
+    assert!(answer.header("content-disposition").ends_with(".xlsx\""));
+    let rows = sheet(&answer);
+    assert_eq!(rows.len(), 1 + 1_205);
+    assert_eq!(rows[0][0].to_string(), "Số, ký hiệu");
+    assert_eq!(rows[1][0].to_string(), "12-NQ/TU");
+    // 18 August 2021, as spreadsheets count days.
+    match &rows[1][3] {
+        calamine::Data::DateTime(day) => assert!((day.as_f64() - 44_426.0).abs() < 1e-9),
+        other => panic!("no day: {other:?}"),
+    }
+    assert_eq!(rows[2][3].to_string(), "01/5/1899");
+    assert_eq!(rows[2][4].to_string(), "=HYPERLINK(\"http://x\")");
+    let list = lines(&office.get("/v1/export?q=&sort=newest&format=jsonl").await);
+    let ids: Vec<String> = rows[1..].iter().map(|row| row[10].to_string()).collect();
+    let expect: Vec<&str> = list
+        .iter()
+        .map(|line| line["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, expect);
+}
+
+#[tokio::test]
+async fn a_list_of_sources_reads_as_an_office_writes_it() {
+    let mut documents = papers();
+    documents
+        .extend((0..600).map(|i| plain(&format!("c{i:04}"), &format!("Công văn {i}"), "đôn đốc")));
+    let office = Office::with(&documents, Secrecy::Internal, Config::default());
+    let answer = office
+        .get(&format!("/v1/export?{}&format=docx", pair("q", "12-NQ/TU")))
+        .await;
+    let text = paragraphs(&answer);
+    assert_eq!(text[0], "DANH MỤC VĂN BẢN");
+    assert!(text[1].contains("12-NQ/TU"), "{text:?}");
+    assert_eq!(
+        text[2],
+        "1. Nghị quyết số 12-NQ/TU, ngày 18/8/2021 của Ban Chấp hành Đảng bộ tỉnh Vạn Xuân \
+         về chuyển đổi số tỉnh Vạn Xuân đến năm 2025, định hướng đến năm 2030."
+    );
+    assert!(text[3].contains("(Lưu hành nội bộ)"), "{text:?}");
+    let all = paragraphs(&office.get("/v1/export?q=&format=docx&lang=en").await);
+    assert_eq!(all[0], "LIST OF DOCUMENTS");
+    assert_eq!(
+        all.len(),
+        2 + 635 - 1,
+        "all that may be seen, the secret one not"
+    );
+    assert!(!all.iter().any(|line| line.contains("nhân sự")));
+    assert!(all.iter().any(|line| line.contains("<script>")), "as text");
+    let page = office.get("/search?q=").await.text();
+    for format in ["docx", "xlsx", "csv"] {
+        assert!(
+            page.contains(&format!("&amp;format={format}\"")),
+            "{format}"
+        );
+    }
 }

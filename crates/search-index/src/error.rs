@@ -160,6 +160,9 @@ pub enum SearchError {
     /// The list that a cursor belongs to is no longer served.
     #[error("the cursor belongs to an index that is no longer served: search again from the start")]
     CursorStale,
+    /// It was told to end by now.
+    #[error("the search ran out of its time: try again later, or search for something narrower")]
+    OutOfTime,
     /// The index failed while searching.
     #[error("the search failed: {0}")]
     Engine(#[from] TantivyError),
@@ -169,13 +172,15 @@ pub enum SearchError {
 }
 
 impl SearchError {
-    /// A stable code: `query_too_long`, `paging_too_deep`, `cursor_stale`, `engine`, `stored`.
+    /// A stable code: `query_too_long`, `paging_too_deep`, `cursor_stale`, `out_of_time`,
+    /// `engine`, `stored`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::QueryTooLong { .. } => "query_too_long",
             Self::TooDeep { .. } => "paging_too_deep",
             Self::CursorStale => "cursor_stale",
+            Self::OutOfTime => "out_of_time",
             Self::Engine(_) => "engine",
             Self::Stored(_) => "stored",
         }

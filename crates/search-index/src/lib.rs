@@ -6,6 +6,7 @@
 
 mod citations;
 mod columns;
+mod deadline;
 mod document;
 mod error;
 mod facets;
@@ -35,6 +36,7 @@ pub use citations::{
     Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
     StandingEffect, Status,
 };
+pub use deadline::with_deadline;
 pub use document::{Clearance, Document, PageText, Place};
 pub use error::{IndexError, SearchError};
 pub use generation::{

@@ -388,3 +388,25 @@ fn looking_for_the_best_only_misses_none_of_them() {
     }
     assert!(pruned > 0, "nothing was left out, so nothing was tested");
 }
+
+#[test]
+fn a_search_past_its_time_ends() {
+    use std::time::{Duration, Instant};
+    let collection = sample();
+    let search = || {
+        let request = request("nông thôn mới");
+        collection.index.search(collection.clearance, &request)
+    };
+    let late = search_index::with_deadline(Instant::now(), search).unwrap_err();
+    assert!(matches!(late, SearchError::OutOfTime), "{late}");
+    assert_eq!(late.code(), "out_of_time");
+    let later = Instant::now() + Duration::from_secs(600);
+    assert_eq!(
+        search_index::with_deadline(later, search)
+            .unwrap()
+            .hits
+            .len(),
+        2
+    );
+    assert!(search().is_ok());
+}

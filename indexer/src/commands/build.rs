@@ -166,6 +166,7 @@ fn settings(arguments: &BuildArguments) -> Result<Settings, Failure> {
         Some(Permit::Secret) => Secrecy::Secret,
         Some(Permit::TopSecret) => Secrecy::TopSecret,
     });
+    settings.corrections = arguments.corrections.clone();
     settings.keep = arguments.keep;
     settings.report = arguments.report.clone();
     settings.keep_reports = arguments.keep_reports;

@@ -111,6 +111,7 @@ impl<'a> Ledger<'a> {
         noted.total += doubts.len() as u64;
         for doubt in doubts {
             let uncertain = Uncertain {
+                id: document.id.clone(),
                 place: place.clone(),
                 field: doubt.field,
                 value: doubt.value.chars().take(200).collect(),

@@ -64,6 +64,12 @@ pub enum AccountsError {
     /// The change would leave nobody who can administer.
     #[error("`{0}` is the last administrator: make another one first")]
     LastAdministrator(String),
+    /// A name that a saved search cannot have.
+    #[error("a saved search needs a name of 1 to {0} characters")]
+    BadSearchName(usize),
+    /// No more can be kept.
+    #[error("no more than {0} can be kept: take some away first")]
+    TooMany(usize),
     /// A stored value that this version does not know.
     #[error("a stored value is not known: {0}")]
     Unknown(String),
@@ -91,6 +97,8 @@ impl AccountsError {
             Self::NoSuchPerson(_) => "no_such_user",
             Self::NoSuchKey(_) => "no_such_key",
             Self::LastAdministrator(_) => "last_administrator",
+            Self::BadSearchName(_) => "bad_search_name",
+            Self::TooMany(_) => "too_many",
             Self::Unknown(_) => "unknown_value",
             Self::Hash(_) => "hash",
             Self::Random(_) => "random",

@@ -8,7 +8,8 @@ use std::path::Path;
 const APPLICATION_ID: i64 = 0x564b_6163;
 
 /// What each version adds to the one before. A published step never changes.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
 CREATE TABLE person (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     name         TEXT NOT NULL UNIQUE,
@@ -62,7 +63,54 @@ CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_never_shrinks BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
-"];
+",
+    "
+CREATE TABLE saved_search (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner      TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    query      TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    checked    TEXT NOT NULL,
+    UNIQUE (owner, name)
+) STRICT;
+CREATE TABLE saved_document (
+    search     INTEGER NOT NULL REFERENCES saved_search (id) ON DELETE CASCADE,
+    document   TEXT NOT NULL,
+    noticed_at INTEGER NOT NULL,
+    seen       INTEGER NOT NULL,
+    PRIMARY KEY (search, document)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE history (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner TEXT NOT NULL,
+    at    INTEGER NOT NULL,
+    query TEXT NOT NULL
+) STRICT;
+CREATE INDEX history_owner ON history (owner);
+CREATE TABLE dossier (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner    TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    passage  INTEGER,
+    note     TEXT NOT NULL,
+    added_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX dossier_owner ON dossier (owner, position);
+CREATE TABLE feed_key (
+    person     INTEGER PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE,
+    digest     BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER person_leaves AFTER DELETE ON person BEGIN
+    DELETE FROM saved_search WHERE owner = 'person:' || old.id;
+    DELETE FROM history WHERE owner = 'person:' || old.id;
+    DELETE FROM dossier WHERE owner = 'person:' || old.id;
+END;
+",
+];
 
 /// Brings a file up to the last version; each step whole or not at all.
 pub(super) fn run(connection: &mut Connection, path: &Path) -> Result<(), AccountsError> {

@@ -1,24 +1,33 @@
-//! Who may use the server: people with their sessions, keys of programs, and the audit log, in
-//! one SQLite file.
+//! Who may use the server: people with their sessions and what they keep for themselves, keys of
+//! programs, and the audit log, in one SQLite file.
 //!
 //! Everything here blocks; the server calls it on the blocking pool. Passwords, session tokens and
 //! keys are stored as hashes only: whoever reads the file cannot sign in with what it holds.
 
 mod audit;
+mod dossier;
 mod error;
+mod feed_key;
+mod history;
 mod keys;
 mod migrations;
+mod owner;
 mod password;
 mod people;
 mod role;
+mod searches;
 mod sessions;
 mod token;
 
 pub use audit::{AuditEntry, AuditEvent, AuditFault, AuditHead};
+pub use dossier::{DossierItem, MOST_ITEMS};
 pub use error::AccountsError;
+pub use history::PastSearch;
 pub use keys::{ApiKey, KeyRefusal, NewKey};
+pub use owner::Owner;
 pub use people::{NewPerson, Person, PersonChange};
 pub use role::{ClearanceLevel, Permission, Role, Scope};
+pub use searches::{MOST_SEARCHES, MOST_WATCHED, Noticed, SavedSearch};
 pub use sessions::{Session, SessionLimits, SignIn};
 
 pub(crate) use password::generate as generate_password;
@@ -88,6 +97,43 @@ impl Accounts {
             path: path.to_owned(),
             connection: Mutex::new(connection),
         })
+    }
+
+    /// What browsers keep where there are no accounts: in memory, up to 64 MiB, until the server
+    /// ends.
+    ///
+    /// # Errors
+    /// [`AccountsError::Database`].
+    pub fn in_memory() -> Result<Self, AccountsError> {
+        let path = PathBuf::from(":memory:");
+        let mut connection = Connection::open_in_memory()?;
+        migrations::run(&mut connection, &path)?;
+        connection.pragma_update(None, "max_page_count", 16_384)?;
+        Ok(Self {
+            path,
+            connection: Mutex::new(connection),
+            reader: Mutex::new(Connection::open_in_memory()?),
+        })
+    }
+
+    /// Forgets what browsers kept longer than `longest` ago.
+    ///
+    /// # Errors
+    /// [`AccountsError::Database`].
+    pub fn forget_browsers(&self, longest: Millis) -> Result<(), AccountsError> {
+        let before = now() - longest;
+        let connection = self.connection();
+        for (table, column) in [
+            ("saved_search", "seen_at"),
+            ("history", "at"),
+            ("dossier", "added_at"),
+        ] {
+            connection.execute(
+                &format!("DELETE FROM {table} WHERE owner LIKE 'browser:%' AND {column} < ?"),
+                [before],
+            )?;
+        }
+        Ok(())
     }
 
     /// Where the file is.

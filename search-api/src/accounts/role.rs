@@ -17,6 +17,10 @@ pub enum Permission {
     Metrics,
     /// Read the audit log.
     Audit,
+    /// Look after the index: runs, reports, corrections.
+    Operate,
+    /// Look after people and keys.
+    Administer,
 }
 
 macro_rules! names {
@@ -109,8 +113,8 @@ impl Role {
         let least = match permission {
             Permission::Read => Self::Reader,
             Permission::Export => Self::Researcher,
-            Permission::Metrics => Self::Operator,
-            Permission::Audit => Self::Administrator,
+            Permission::Metrics | Permission::Operate => Self::Operator,
+            Permission::Audit | Permission::Administer => Self::Administrator,
         };
         self >= least
     }
@@ -147,14 +151,14 @@ mod tests {
 
     #[test]
     fn each_role_may_what_the_one_below_may() {
-        use Permission::{Audit, Export, Metrics, Read};
+        use Permission::{Administer, Audit, Export, Metrics, Operate, Read};
         for (role, may) in [
-            (Role::Reader, [true, false, false, false]),
-            (Role::Researcher, [true, true, false, false]),
-            (Role::Operator, [true, true, true, false]),
-            (Role::Administrator, [true, true, true, true]),
+            (Role::Reader, [true, false, false, false, false, false]),
+            (Role::Researcher, [true, true, false, false, false, false]),
+            (Role::Operator, [true, true, true, true, false, false]),
+            (Role::Administrator, [true; 6]),
         ] {
-            let got = [Read, Export, Metrics, Audit].map(|p| role.may(p));
+            let got = [Read, Export, Metrics, Operate, Audit, Administer].map(|p| role.may(p));
             assert_eq!(got, may, "{role:?}");
         }
     }

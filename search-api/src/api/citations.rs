@@ -3,15 +3,15 @@
 use super::document::traced_metadata;
 use super::{Json, search_problem};
 use crate::access::{Sight, SignedIn};
+use crate::document_id::DocumentId;
 use crate::openapi::{DocumentReferenceSchema, RelationSchema};
 use crate::params;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use party_documents::Relation;
 use search_index::{
-    Chain, Cited, CitedBy, Citing, Mention, Reference, Scope, SearchIndex, Standing,
+    Chain, Cited, CitedBy, Citing, Hit, Mention, Reference, Scope, SearchIndex, Standing,
     StandingEffect, Status,
 };
 use serde::Serialize;
@@ -185,20 +185,17 @@ pub(crate) struct ChainEdgeAnswer {
     get, path = "/v1/documents/{id}/citations", tag = "documents", operation_id = "citations",
     params(
         ("id" = String, Path, description = "identity of the document"),
-        ("limit" = Option<u32>, Query, description = "documents in each of the two lists, 0 to 100, 20 by default"),
-        ("offset" = Option<u32>, Query, description = "documents to leave out at the beginning of each list, up to 10000"),
+        ("limit" = Option<u32>, Query, minimum = 0, maximum = 100, description = "documents in each of the two lists, 0 to 100, 20 by default"),
+        ("offset" = Option<u32>, Query, minimum = 0, maximum = 10000, description = "documents to leave out at the beginning of each list, up to 10000"),
     ),
     responses((status = 200, description = "what it cites and what cites it", body = CitationsAnswer))
 )]
 pub(crate) async fn citations(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     let limit = number(raw.as_deref(), "limit", MOST)?.unwrap_or(DEFAULT_LIMIT);
     let offset = number(raw.as_deref(), "offset", DEEPEST)?.unwrap_or(0);
     let (live, trail) = (state.live.clone(), state.trail.clone());
@@ -245,11 +242,8 @@ pub(crate) async fn citations(
 pub(crate) async fn chain(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
 ) -> Result<Json, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     let (live, trail) = (state.live.clone(), state.trail.clone());
     state
         .executor
@@ -320,6 +314,22 @@ pub(crate) fn told(
             .map_err(problem)?
             .ok_or(Code::DocumentNotFound)?,
     })
+}
+
+/// What has become of each of these hits. Each costs some reads of the index: it is for lists that
+/// people see, and for programs that ask.
+pub(crate) fn standings(
+    index: &SearchIndex,
+    sight: &Sight,
+    hits: &[Hit],
+) -> Result<Vec<Option<Standing>>, Problem> {
+    hits.iter()
+        .map(|hit| {
+            index
+                .standing(scope(sight), &hit.id)
+                .map_err(|error| search_problem(&error))
+        })
+        .collect()
 }
 
 /// The chain of a document.

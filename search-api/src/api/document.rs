@@ -2,12 +2,12 @@
 
 use super::{Json, search_problem};
 use crate::access::{Sight, SignedIn};
+use crate::document_id::DocumentId;
 use crate::highlight::CodePoints;
 use crate::params;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use search_index::{DocumentMetadata, DocumentPage, NearDuplicate, SearchIndex, StoredDocument};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -27,12 +27,9 @@ const MAX_ID: usize = 256;
 pub(crate) async fn document(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     let query = params::first(raw.as_deref(), "q");
     let (live, trail) = (state.live.clone(), state.trail.clone());
     state
@@ -87,6 +84,28 @@ pub(crate) fn find(
         return Err(Code::DocumentNotFound.into());
     }
     Ok(stored)
+}
+
+/// The document, where there is one that may be seen.
+pub(crate) fn seen(
+    index: &SearchIndex,
+    sight: &Sight,
+    id: &str,
+) -> Result<Option<StoredDocument>, Problem> {
+    match find(index, sight, id, None) {
+        Ok(stored) => Ok(Some(stored)),
+        Err(problem) if problem.entry().code == Code::DocumentNotFound => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// What is known of a document, where there is one that may be seen.
+pub(crate) fn seen_metadata(
+    index: &SearchIndex,
+    sight: &Sight,
+    id: &str,
+) -> Result<Option<DocumentMetadata>, Problem> {
+    Ok(seen(index, sight, id)?.map(|stored| stored.metadata))
 }
 
 /// Documents that are nearly the same as this one and may be seen, the most alike first.

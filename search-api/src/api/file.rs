@@ -2,15 +2,16 @@
 
 use super::document::{find_metadata, traced_metadata};
 use crate::access::SignedIn;
-use crate::original::NoOriginal;
+use crate::document_id::DocumentId;
+use crate::original::{NoOriginal, Original, Originals};
 use crate::params;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use search_index::Place;
 use std::io::{Seek, SeekFrom};
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
@@ -32,20 +33,17 @@ enum Part {
         ("Range" = Option<String>, Header, description = "one range of bytes"),
     ),
     responses(
-        (status = 200, description = "the file", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 206, description = "the part asked for", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 200, description = "the file", content_type = "*/*", body = Vec<u8>),
+        (status = 206, description = "the part asked for", content_type = "*/*", body = Vec<u8>),
     )
 )]
 pub(crate) async fn file(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     let inline = params::first(raw.as_deref(), "inline").is_some_and(|v| v == "true" || v == "1");
     let (live, trail) = (state.live.clone(), state.trail.clone());
     let originals = state.originals.clone();
@@ -64,14 +62,7 @@ pub(crate) async fn file(
         .executor
         .run(move || {
             let metadata = find_metadata(&live.serving().index, &caller.sight, &id)?;
-            let original = originals
-                .open(&id, &metadata.places)
-                .map_err(|why| match why {
-                    NoOriginal::NotOffered => Code::FileNotOffered,
-                    NoOriginal::Missing => Code::FileMissing,
-                    NoOriginal::Changed => Code::FileChanged,
-                    NoOriginal::Row => Code::FileOfRows,
-                })?;
+            let original = open(&originals, &id, &metadata.places)?;
             let part = part(wanted.as_deref(), original.length);
             let mut detail = traced_metadata(&metadata);
             detail["part"] = wanted.into();
@@ -125,6 +116,19 @@ pub(crate) async fn file(
     };
     set(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
+}
+
+/// The original of a document, or why there is none.
+pub(crate) fn open(originals: &Originals, id: &str, places: &[Place]) -> Result<Original, Problem> {
+    originals.open(id, places).map_err(|why| {
+        let code = match why {
+            NoOriginal::NotOffered => Code::FileNotOffered,
+            NoOriginal::Missing => Code::FileMissing,
+            NoOriginal::Changed => Code::FileChanged,
+            NoOriginal::Row => Code::FileOfRows,
+        };
+        code.into()
+    })
 }
 
 /// Type of a format, and whether a browser may show it. What could hold script is never one that

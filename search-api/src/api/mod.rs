@@ -11,8 +11,13 @@ pub(crate) mod search;
 pub(crate) mod status;
 pub(crate) mod suggest;
 
-pub(crate) use citations::{Told, find_chain, told as citations_of};
-pub(crate) use document::{find as find_document, near_duplicates, traced as traced_document};
+pub(crate) use citations::{Told, find_chain, standings, told as citations_of};
+pub(crate) use document::{
+    find as find_document, near_duplicates, seen as seen_document, seen_metadata,
+    traced as traced_document,
+};
+pub(crate) use export::sent;
+pub(crate) use file::open as open_original;
 pub(crate) use related::find_related;
 pub(crate) use search::{run as run_search, traced as traced_search};
 
@@ -59,6 +64,7 @@ pub(crate) fn search_problem(error: &SearchError) -> Problem {
             .with_number("limit", *limit),
         SearchError::TooDeep { limit } => crate::params::too_deep(*limit),
         SearchError::CursorStale => Code::CursorStale.into(),
+        SearchError::OutOfTime => Code::Timeout.into(),
         other => {
             let mut cause: Option<&dyn Error> = Some(other);
             let mut kind = None;

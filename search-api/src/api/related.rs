@@ -3,11 +3,11 @@
 use super::search::HitAnswer;
 use super::{Json, find_document, search_problem, traced_document};
 use crate::access::{Sight, SignedIn};
+use crate::document_id::DocumentId;
 use crate::params;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::router::AppState;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use search_index::{Hit, SearchIndex};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -31,19 +31,16 @@ pub(crate) struct RelatedAnswer<'a> {
     get, path = "/v1/documents/{id}/related", tag = "documents", operation_id = "related",
     params(
         ("id" = String, Path, description = "identity of the document"),
-        ("limit" = Option<u32>, Query, description = "documents in the answer, 0 to 100, 10 by default"),
+        ("limit" = Option<u32>, Query, minimum = 0, maximum = 100, description = "documents in the answer, 0 to 100, 10 by default"),
     ),
     responses((status = 200, description = "related documents", body = RelatedAnswer<'static>))
 )]
 pub(crate) async fn related(
     State(state): State<AppState>,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     let limit = match params::first(raw.as_deref(), "limit") {
         Some(value) => params::number("limit", value.trim(), 0, MAX_LIMIT)?,
         None => DEFAULT_LIMIT,

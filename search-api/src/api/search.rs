@@ -1,5 +1,6 @@
 //! `GET /v1/search`.
 
+use super::citations::StandingAnswer;
 use super::{Json, search_problem};
 use crate::Language;
 use crate::access::{Sight, SignedIn};
@@ -19,11 +20,12 @@ use utoipa::ToSchema;
     get, path = "/v1/search", tag = "search", operation_id = "search",
     params(
         crate::openapi::SearchQuery,
-        ("limit" = Option<u32>, Query, description = "documents in the answer, 0 to 100, 10 by default"),
+        ("limit" = Option<u32>, Query, minimum = 0, maximum = 100, description = "documents in the answer, 0 to 100, 10 by default"),
         ("offset" = Option<u32>, Query, description = "documents to skip; results end at 10,000"),
         ("page" = Option<u32>, Query, description = "page from 1, instead of `offset`"),
         ("after" = Option<String>, Query, description = "the `next` of the answer before, instead of `offset`: lists without end"),
         ("facets" = Option<bool>, Query, description = "`true` counts type, body and year over all matches"),
+        ("standing" = Option<bool>, Query, description = "`true` tells of each document whether others replaced, repealed or amended it"),
         ("group" = Option<bool>, Query, description = "`true` puts documents that are nearly the same under the best of them; `total` counts them all"),
     ),
     responses((status = 200, description = "what was found", body = SearchAnswer<'static>))
@@ -38,9 +40,19 @@ pub(crate) async fn search(
     state
         .executor
         .run(move || {
-            let found = run_for(&live.serving().index, &caller.sight, best(&params))?;
+            let serving = live.serving();
+            let found = run_for(&serving.index, &caller.sight, best(&params))?;
+            let standings = if params.standing {
+                super::standings(&serving.index, &caller.sight, &found.hits)?
+            } else {
+                Vec::new()
+            };
             trail.record(&caller, "search", "", &traced(&params, &found))?;
-            Json::new(&SearchAnswer::new(&params, &found))
+            let mut answer = SearchAnswer::new(&params, &found);
+            for (hit, standing) in answer.hits.iter_mut().zip(standings) {
+                hit.standing = standing.map(StandingAnswer::from);
+            }
+            Json::new(&answer)
         })
         .await
 }
@@ -160,6 +172,10 @@ pub(crate) struct HitAnswer<'a> {
     passages: Vec<PassageAnswer<'a>>,
     /// With `group`: documents that are nearly the same and meet the same filters.
     near_duplicates: usize,
+    /// With `standing`: what became of it.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<StandingAnswer>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -245,6 +261,7 @@ impl<'a> HitAnswer<'a> {
             snippet: SnippetAnswer::new(&hit.snippet),
             passages: hit.passages.iter().map(PassageAnswer::new).collect(),
             near_duplicates: hit.near_duplicates,
+            standing: None,
         }
     }
 }

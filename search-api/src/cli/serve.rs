@@ -58,6 +58,11 @@ pub(super) struct Serve {
     #[arg(long, value_name = "DIR")]
     files: Vec<PathBuf>,
 
+    /// Thư mục ghi các chỗ sửa của người vận hành; đưa cùng thư mục cho indexer bằng --corrections /
+    /// folder for the corrections that operators make; give the indexer the same one
+    #[arg(long, value_name = "DIR", requires = "accounts")]
+    corrections: Option<PathBuf>,
+
     /// Chứng thư TLS của máy chủ, PEM / the server's TLS certificate chain, PEM
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
@@ -201,6 +206,7 @@ impl Serve {
             },
             secure_cookies: self.encrypted(),
             files: self.files.clone(),
+            corrections: self.corrections.clone(),
             trusted_proxies: self
                 .trusted_proxy
                 .iter()

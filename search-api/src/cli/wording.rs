@@ -45,6 +45,12 @@ pub(crate) fn accounts(error: &AccountsError) -> String {
         AccountsError::LastAdministrator(name) => {
             format!("“{name}” là người quản trị cuối cùng.\nThêm một người quản trị khác trước.")
         }
+        AccountsError::BadSearchName(longest) => {
+            format!("lượt tìm đã lưu cần một tên gọi từ 1 đến {longest} ký tự.")
+        }
+        AccountsError::TooMany(limit) => {
+            format!("chỉ giữ được tối đa {limit} mục.\nXóa bớt rồi thử lại.")
+        }
         AccountsError::Unknown(value) => {
             format!("tệp tài khoản có giá trị lạ: {value}.\nDùng chương trình mới hơn.")
         }

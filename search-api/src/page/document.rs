@@ -1,19 +1,20 @@
 //! `GET /documents/{id}`: one document, to be read.
 
-use super::citation::citation;
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
 use super::relations::{CITING, RelationsView};
 use super::{known, render};
 use crate::access::SignedIn;
+use crate::accounts::Permission;
 use crate::api;
+use crate::citation::{Cited, citation};
+use crate::document_id::DocumentId;
 use crate::params::{self, SearchParams};
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::router::AppState;
 use askama::Template;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use search_index::{DocumentMetadata, Hit, NearDuplicate, StoredDocument};
 
@@ -54,6 +55,14 @@ struct DocumentView<'a> {
     near: Vec<(String, String, String)>,
     /// The same of documents that speak of the same.
     related: Vec<(String, String, String)>,
+    /// What the form that collects carries: token, identity, address to come back to.
+    collect: Option<(String, String, String)>,
+    /// Where its pages are as images, where they are shown.
+    facsimiles: Option<String>,
+    /// The address that shows or hides them.
+    facsimiles_switch: Option<String>,
+    /// Where operators correct what is known of it.
+    correct: Option<String>,
 }
 
 struct ContentsEntry<'a> {
@@ -67,12 +76,9 @@ pub(crate) async fn document(
     State(state): State<AppState>,
     context: Context,
     SignedIn(caller): SignedIn,
-    id: Result<Path<String>, PathRejection>,
+    DocumentId(id): DocumentId,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
-    let Ok(Path(id)) = id else {
-        return Err(Code::DocumentNotFound.into());
-    };
     // A document opens whatever became of the search it was found by.
     let params = SearchParams::parse(raw.as_deref()).unwrap_or_else(|_| SearchParams {
         q: params::first(raw.as_deref(), "q").unwrap_or_default(),
@@ -83,6 +89,7 @@ pub(crate) async fn document(
         .and_then(|from| params::number("cited_from", &from, 0, 10_000).ok())
         .unwrap_or(0);
     let originals = state.originals.clone();
+    let corrections = state.config.corrections.is_some();
     state
         .executor
         .run(move || {
@@ -92,7 +99,9 @@ pub(crate) async fn document(
             let chain = api::find_chain(&serving.index, &caller.sight, &id)?;
             trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
             let mut page = DocumentView::new(&context, &params, &stored);
-            let whole = originals.offers(&stored.metadata.places);
+            let places = &stored.metadata.places;
+            let whole = originals.offers(places);
+            let in_file = places.iter().any(|place| place.row.is_none());
             let language = context.language;
             page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
             page.related = api::find_related(&serving.index, &caller.sight, &id, RELATED)?
@@ -103,6 +112,25 @@ pub(crate) async fn document(
                 .iter()
                 .map(|near| near_view(page.frame.t, &params, near))
                 .collect();
+            page.collect = caller.owner().and(caller.form_token()).map(|token| {
+                let back = params.document_url(&id, None);
+                (token, id.clone(), back)
+            });
+            if whole && stored.metadata.format == "pdf" && page.numbered {
+                let pages = id_pages(&id);
+                let shown = params::first(raw.as_deref(), "images").is_some();
+                let bare = params.document_url(&id, None);
+                page.facsimiles = shown.then_some(pages);
+                page.facsimiles_switch = Some(if shown {
+                    bare
+                } else {
+                    format!("{bare}&images=1")
+                });
+            }
+            page.correct = (corrections && in_file && caller.may(Permission::Operate)).then(|| {
+                let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+                format!("/operator/correct?document={id}")
+            });
             page.original = whole.then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
@@ -161,16 +189,26 @@ impl<'a> DocumentView<'a> {
                 .collect(),
             matches,
             numbered: pages.iter().any(|page| page.number.is_some()),
-            citation: citation(metadata),
+            citation: citation(&Cited::from(metadata)),
             original: None,
             relations: None,
             near: Vec::new(),
             related: Vec::new(),
+            collect: None,
+            facsimiles: None,
+            facsimiles_switch: None,
+            correct: None,
             empty: stored.pages.iter().all(|page| page.text.trim().is_empty()),
             pages,
             frame,
         }
     }
+}
+
+/// Where the pages of a document are as images.
+fn id_pages(id: &str) -> String {
+    let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
+    format!("/documents/{id}/pages")
 }
 
 fn near_view(t: &Phrases, params: &SearchParams, near: &NearDuplicate) -> (String, String, String) {

@@ -1,5 +1,6 @@
 //! What every page has around its content.
 
+use super::desk_words::DeskWords;
 use super::phrases::{Phrases, phrases};
 use crate::Language;
 use crate::access::Identity;
@@ -21,6 +22,7 @@ pub(crate) struct Context {
     switch_url: String,
     open: bool,
     person: Option<PersonView>,
+    desk: bool,
 }
 
 /// Whoever is signed in, as every page shows them.
@@ -31,6 +33,10 @@ pub(crate) struct PersonView {
     pub(crate) form_token: String,
     /// Whether they may read the audit log.
     pub(crate) audits: bool,
+    /// Whether they look after the index.
+    pub(crate) operates: bool,
+    /// Whether they look after people and keys.
+    pub(crate) administers: bool,
 }
 
 impl PersonView {
@@ -45,6 +51,8 @@ impl PersonView {
             },
             form_token: caller.form_token()?,
             audits: caller.may(Permission::Audit),
+            operates: caller.may(Permission::Operate),
+            administers: caller.may(Permission::Administer),
         })
     }
 }
@@ -70,6 +78,9 @@ impl Context {
             switch_url: switch_url(uri, other),
             open: state.config.open_notice && state.config.accounts.is_none(),
             person: PersonView::of(identity),
+            desk: identity
+                .caller()
+                .is_some_and(|caller| caller.form_token().is_some()),
         }
     }
 }
@@ -110,6 +121,9 @@ pub(crate) struct Frame {
     pub(crate) switch_url: String,
     pub(crate) open: bool,
     pub(crate) person: Option<PersonView>,
+    /// Whether the visitor can keep things.
+    pub(crate) desk: bool,
+    pub(crate) words: &'static DeskWords,
 }
 
 impl Frame {
@@ -134,6 +148,8 @@ impl Frame {
             switch_url: context.switch_url.clone(),
             open: context.open,
             person: context.person.clone(),
+            desk: context.desk,
+            words: DeskWords::of(language),
         }
     }
 

@@ -8,6 +8,7 @@ use party_documents::Relation;
 pub(crate) struct RelationWords {
     pub(crate) standing: &'static str,
     pub(crate) unchanged: &'static str,
+    pub(crate) holds: &'static str,
     pub(crate) perhaps: &'static str,
     pub(crate) replaced_by: &'static str,
     pub(crate) repealed_by: &'static str,
@@ -65,6 +66,7 @@ impl RelationWords {
 static VI: RelationWords = RelationWords {
     standing: "Hiệu lực",
     unchanged: "Trong kho chưa có văn bản nào nói đã thay thế, bãi bỏ hoặc sửa đổi văn bản này.",
+    holds: "Chưa thấy thay thế",
     perhaps: "Có thể",
     replaced_by: "Được thay thế bởi",
     repealed_by: "Bị bãi bỏ bởi",
@@ -97,6 +99,7 @@ static VI: RelationWords = RelationWords {
 static EN: RelationWords = RelationWords {
     standing: "In force",
     unchanged: "No document here says that this one was replaced, repealed or amended.",
+    holds: "Not known to be replaced",
     perhaps: "Perhaps",
     replaced_by: "Replaced by",
     repealed_by: "Repealed by",

@@ -1,11 +1,14 @@
 //! `GET /search`: the list of results.
 
+use super::desk_words::DeskWords;
 use super::frame::{Context, Frame};
 use super::phrases::Phrases;
+use super::standing::StandingView;
 use super::timeline::{STEP, Timeline};
 use super::{known, render};
 use crate::access::SignedIn;
 use crate::accounts::Permission;
+use crate::alerts;
 use crate::api;
 use crate::highlight::{Piece, snippet_pieces};
 use crate::params::SearchParams;
@@ -45,6 +48,9 @@ struct Results<'a> {
     timeline: Option<Timeline>,
     /// Where the list can be taken along from.
     export: Option<String>,
+    /// What the form that saves the search carries: token, query string, name.
+    save: Option<(String, String, String)>,
+    words: &'static DeskWords,
 }
 
 struct HitView<'a> {
@@ -58,6 +64,8 @@ struct HitView<'a> {
     date: Option<String>,
     mark: Option<&'static str>,
     ocr: bool,
+    /// Whether it still holds, or what took its place.
+    standing: Option<StandingView>,
     /// How many documents that are nearly the same stand under it, in words.
     near: Option<String>,
     format: String,
@@ -122,6 +130,7 @@ pub(crate) async fn results(
     params.facets = true;
     params.limit = params.limit.max(1);
     let (live, trail) = (state.live.clone(), state.trail.clone());
+    let desk = state.desk(&caller).ok();
     state
         .executor
         .run(move || {
@@ -144,9 +153,24 @@ pub(crate) async fn results(
             } else {
                 None
             };
+            let standings = api::standings(&serving.index, &caller.sight, &found.hits)?;
             let mut page = Results::new(&context, &params, &found, unfiltered);
+            for (hit, standing) in page.hits.iter_mut().zip(&standings) {
+                hit.standing = standing.as_ref().and_then(|standing| {
+                    StandingView::new(context.language, standing, hit.number.is_some())
+                });
+            }
             page.export = (found.total > 0 && caller.may(Permission::Export))
                 .then(|| format!("/v1/export?{}", params.query_string()));
+            page.save = caller
+                .form_token()
+                .filter(|_| desk.is_some() && params.asked)
+                .map(|token| (token, params.query_string(), params.q.clone()));
+            if let Some((desk, owner)) = desk.filter(|_| params.asked && params.offset == 0) {
+                let query = alerts::kept(&params).query_string();
+                desk.remember_search(&owner, &query)
+                    .map_err(|error| super::accounts_failed(&error))?;
+            }
             render(&page)
         })
         .await
@@ -268,6 +292,8 @@ impl<'a> Results<'a> {
             pages: Pages::new(params, found.total),
             timeline: Timeline::new(t.language, params, &found.facets),
             export: None,
+            save: None,
+            words: DeskWords::of(context.language),
             unfiltered: unfiltered
                 .filter(|total| *total > 0)
                 .map(|total| (bare.search_url(), t.without_filters(total as u64))),
@@ -293,6 +319,7 @@ impl<'a> HitView<'a> {
             date: hit.date.map(|d| t.day(d)),
             mark: t.secrecy(hit.secrecy),
             ocr: hit.ocr,
+            standing: None,
             near: (hit.near_duplicates > 0)
                 .then(|| format!("{}: {}", t.near_duplicates, hit.near_duplicates)),
             format: hit.format.to_uppercase(),

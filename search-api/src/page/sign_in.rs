@@ -205,7 +205,24 @@ pub(crate) async fn sign_out(
     Ok(response)
 }
 
-pub(super) fn accounts_failed(error: &crate::accounts::AccountsError) -> Problem {
+/// What failed accounts are to the caller.
+pub(crate) fn accounts_failed(error: &crate::accounts::AccountsError) -> Problem {
+    use crate::accounts::AccountsError;
+    match error {
+        AccountsError::BadSearchName(longest) => {
+            return Problem::bad_parameter(
+                "name",
+                [
+                    format!("cần một tên gọi từ 1 đến {longest} ký tự"),
+                    format!("a name of 1 to {longest} characters is needed"),
+                ],
+            );
+        }
+        AccountsError::TooMany(limit) => {
+            return Problem::from(Code::TooManyKept).with_number("limit", *limit);
+        }
+        _ => {}
+    }
     tracing::error!(
         code = error.code(),
         "the accounts could not be read or written: {error}"

@@ -10,7 +10,9 @@ use super::bm25;
 use super::contenders::{Contenders, minor_lookups};
 use super::groups::{Candidate, DocumentMatch, Groups, Judge};
 use super::postings::{Evidence, Finds, Statistics, prepare};
+use crate::SearchError;
 use crate::columns::SegmentColumns;
+use crate::deadline;
 use crate::query::{Level, Plan};
 use std::ops::Range;
 use tantivy::{DocId, Searcher};
@@ -84,7 +86,7 @@ pub(crate) fn collect_matches(
     judge: &Judge<'_>,
     everything: bool,
     sink: &mut dyn Sink,
-) -> tantivy::Result<()> {
+) -> Result<(), SearchError> {
     let statistics = Statistics::gather(searcher, plan)?;
     let mut scores = Scores::new();
     let mut length = FIRST_WINDOW;
@@ -102,6 +104,9 @@ pub(crate) fn collect_matches(
         let mut contenders = Contenders::default();
         let mut start = 0;
         loop {
+            if deadline::passed() {
+                return Err(SearchError::OutOfTime);
+            }
             let bar = if everything { None } else { sink.bar() };
             let (minor, reach) = bar.map_or((0, 0.0), |bar| minor_lookups(&evidence, bar));
             let (minor, major) = evidence.split_at_mut(minor);

@@ -1,6 +1,8 @@
 //! A person searches in a real browser: by mouse, by keyboard, on a phone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod desk;
+
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
@@ -520,6 +522,57 @@ async fn a_bar_of_the_timeline_leads_to_its_year() {
     assert!(
         visit.count(".timeline a").await > 3,
         "the other years stay in the picture"
+    );
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn dragging_over_the_timeline_chooses_years() {
+    let Some(visit) = Visit::start().await else {
+        return;
+    };
+    visit.search("chuyen doi so").await;
+    let bars = visit
+        .client
+        .find_all(Locator::Css(".timeline a .room"))
+        .await
+        .unwrap();
+    let last = bars.len() - 1;
+    let label = |at: usize| {
+        let script = format!(
+            "return document.querySelectorAll('.timeline a title')[{at}].textContent.slice(0, 4);"
+        );
+        async move { script }
+    };
+    let from = visit.script(&label(last - 3).await).await;
+    let to = visit.script(&label(last - 1).await).await;
+    let over = |at: usize| PointerAction::MoveToElement {
+        element: bars[at].clone(),
+        duration: Some(Duration::from_millis(50)),
+        x: 0.0,
+        y: 0.0,
+    };
+    let button = fantoccini::actions::MOUSE_BUTTON_LEFT;
+    let drag = MouseActions::new("mouse".to_owned())
+        .then(over(last - 3))
+        .then(PointerAction::Down { button })
+        .then(over(last - 2))
+        .then(over(last - 1))
+        .then(PointerAction::Up { button });
+    visit.client.perform_actions(drag).await.unwrap();
+    assert!(
+        visit
+            .until("return location.search.includes('from=') && document.querySelector('.chips') !== null;")
+            .await,
+        "{}",
+        visit.address().await
+    );
+    visit.screenshot("timeline-dragged").await;
+    let address = visit.address().await;
+    let (from, to) = (from.as_str().unwrap(), to.as_str().unwrap());
+    assert!(
+        address.contains(&format!("from={from}")) && address.contains(&format!("to={to}")),
+        "{address}"
     );
     visit.end().await;
 }

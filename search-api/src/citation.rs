@@ -1,33 +1,70 @@
 //! A document as reports cite it.
 
-use search_index::DocumentMetadata;
+use party_documents::Date;
+use search_index::{DocumentMetadata, Hit};
+
+/// What is cited of a document.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cited<'a> {
+    pub(crate) document_type: Option<&'a str>,
+    pub(crate) number: Option<&'a str>,
+    pub(crate) date: Option<Date>,
+    pub(crate) body: Option<&'a str>,
+    pub(crate) summary: Option<&'a str>,
+    pub(crate) title: &'a str,
+}
+
+impl<'a> From<&'a DocumentMetadata> for Cited<'a> {
+    fn from(metadata: &'a DocumentMetadata) -> Self {
+        Self {
+            document_type: metadata.document_type.as_deref(),
+            number: metadata.number.as_deref(),
+            date: metadata.date,
+            body: metadata.body.as_deref(),
+            summary: metadata.summary.as_deref(),
+            title: &metadata.title,
+        }
+    }
+}
+
+impl<'a> From<&'a Hit> for Cited<'a> {
+    fn from(hit: &'a Hit) -> Self {
+        Self {
+            document_type: hit.document_type.as_deref(),
+            number: hit.number.as_deref(),
+            date: hit.date,
+            body: hit.body.as_deref(),
+            summary: hit.summary.as_deref(),
+            title: &hit.title,
+        }
+    }
+}
 
 /// `Nghị quyết số 12-NQ/TU, ngày 18/8/2021 của Tỉnh ủy Vạn Xuân về chuyển đổi số`: type, number,
 /// day, body, abstract, as far as they are known; at least the title.
-pub(super) fn citation(metadata: &DocumentMetadata) -> String {
-    let known = |value: &Option<String>| {
-        let value = value.as_deref().map(str::trim).unwrap_or_default();
+pub(crate) fn citation(cited: &Cited<'_>) -> String {
+    let known = |value: Option<&str>| {
+        let value = value.map(str::trim).unwrap_or_default();
         (!value.is_empty()).then(|| value.to_owned())
     };
-    let (kind, number) = (known(&metadata.document_type), known(&metadata.number));
+    let (kind, number) = (known(cited.document_type), known(cited.number));
     if kind.is_none() && number.is_none() {
-        return metadata.title.trim().to_owned();
+        return cited.title.trim().to_owned();
     }
     let mut out = kind.unwrap_or_else(|| "Văn bản".to_owned());
     if let Some(number) = number {
         out.push_str(&format!(" số {number}"));
     }
-    if let Some(date) = metadata.date {
+    if let Some(date) = cited.date {
         out.push_str(&format!(", ngày {}", date.vietnamese()));
     }
-    if let Some(body) = known(&metadata.body) {
+    if let Some(body) = known(cited.body) {
         out.push_str(&format!(" của {body}"));
     }
-    let about = known(&metadata.summary).unwrap_or_else(|| metadata.title.trim().to_owned());
+    let about = known(cited.summary).unwrap_or_else(|| cited.title.trim().to_owned());
     // A title often begins with the type, which is said already.
-    let about = metadata
+    let about = cited
         .document_type
-        .as_deref()
         .and_then(|kind| about.strip_prefix(kind.trim()))
         .map(str::trim_start)
         .filter(|rest| rest.to_lowercase().starts_with("về "))
@@ -63,7 +100,7 @@ mod tests {
             places: Vec::new(),
         };
         assert_eq!(
-            citation(&all),
+            citation(&Cited::from(&all)),
             "Nghị quyết số 12-NQ/TU, ngày 18/8/2021 của Tỉnh ủy Vạn Xuân về chuyển đổi số"
         );
         let titled = DocumentMetadata {
@@ -72,7 +109,7 @@ mod tests {
             ..all.clone()
         };
         assert_eq!(
-            citation(&titled),
+            citation(&Cited::from(&titled)),
             "Nghị quyết số 12-NQ/TU, ngày 18/8/2021 của Tỉnh ủy Vạn Xuân về lưu trữ"
         );
         let less = DocumentMetadata {
@@ -82,12 +119,15 @@ mod tests {
             summary: None,
             ..all.clone()
         };
-        assert_eq!(citation(&less), "Văn bản số 12-NQ/TU, “Tờ bìa”");
+        assert_eq!(
+            citation(&Cited::from(&less)),
+            "Văn bản số 12-NQ/TU, “Tờ bìa”"
+        );
         let nothing = DocumentMetadata {
             document_type: Some(" ".into()),
             number: None,
             ..all
         };
-        assert_eq!(citation(&nothing), "Tờ bìa");
+        assert_eq!(citation(&Cited::from(&nothing)), "Tờ bìa");
     }
 }

@@ -1,8 +1,17 @@
 //! The parameters of a search: read from a query string of any bytes, checked, and written back
 //! into links.
 
+mod cursor;
+mod values;
+
+pub(crate) use cursor::write_cursor;
+pub(crate) use values::{date, number, too_deep};
+
+use cursor::cursor;
+use values::{add, flag, language, room, sort, year};
+
 use crate::Language;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use party_documents::Date;
 use search_index::{Cursor, Filters, SearchRequest, Sort};
 
@@ -10,10 +19,6 @@ use search_index::{Cursor, Filters, SearchRequest, Sort};
 pub(crate) const DEFAULT_LIMIT: usize = 10;
 /// Most results in one answer.
 pub(crate) const MAX_LIMIT: usize = 100;
-/// Most values of one repeated filter.
-const MAX_VALUES: usize = 50;
-/// Longest value of a filter, in characters.
-const MAX_VALUE_LENGTH: usize = 300;
 
 /// What a search was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub(crate) struct SearchParams {
     pub(crate) facets: bool,
     /// Whether documents that are nearly the same stand under the best of them.
     pub(crate) group: bool,
+    /// Whether each document is told with what became of it.
+    pub(crate) standing: bool,
     /// The language, where the address names it.
     pub(crate) language: Option<Language>,
     /// Names of parameters that mean nothing here, the first few.
@@ -67,6 +74,7 @@ impl Default for SearchParams {
             after: None,
             facets: false,
             group: false,
+            standing: false,
             language: None,
             ignored: Vec::new(),
             asked: false,
@@ -177,6 +185,10 @@ impl SearchParams {
                 "group" => {
                     once("group")?;
                     params.group = flag("group", value)?;
+                }
+                "standing" => {
+                    once("standing")?;
+                    params.standing = flag("standing", value)?;
                 }
                 "lang" => {
                     once("lang")?;
@@ -396,206 +408,10 @@ fn toggle<T: PartialEq>(values: &mut Vec<T>, value: T) {
     }
 }
 
-fn room(name: &'static str, count: usize) -> Result<(), Problem> {
-    if count < MAX_VALUES {
-        return Ok(());
-    }
-    Err(Problem::bad_parameter(
-        name,
-        [
-            format!("tối đa {MAX_VALUES} giá trị"),
-            format!("at most {MAX_VALUES} values"),
-        ],
-    ))
-}
-
-fn add(values: &mut Vec<String>, name: &'static str, value: &str) -> Result<(), Problem> {
-    if value.chars().count() > MAX_VALUE_LENGTH {
-        return Err(Problem::bad_parameter(
-            name,
-            [
-                format!("tối đa {MAX_VALUE_LENGTH} ký tự"),
-                format!("at most {MAX_VALUE_LENGTH} characters"),
-            ],
-        ));
-    }
-    let value = vietnamese::normalise(value).into_owned();
-    if !values.contains(&value) {
-        room(name, values.len())?;
-        values.push(value);
-    }
-    Ok(())
-}
-
-/// A whole number of a parameter.
-pub(crate) fn number(
-    name: &'static str,
-    value: &str,
-    least: usize,
-    most: usize,
-) -> Result<usize, Problem> {
-    let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-    if digits && most == usize::MAX && value.parse::<usize>().is_err() {
-        // A number beyond the machine's is still a number: deeper than any result.
-        return Ok(usize::MAX);
-    }
-    value
-        .parse()
-        .ok()
-        .filter(|n| digits && (least..=most).contains(n))
-        .ok_or_else(|| {
-            let expected = if most == usize::MAX {
-                [
-                    format!("cần một số nguyên từ {least}"),
-                    format!("it must be a whole number from {least}"),
-                ]
-            } else {
-                [
-                    format!("cần một số nguyên từ {least} đến {most}"),
-                    format!("it must be a whole number from {least} to {most}"),
-                ]
-            };
-            Problem::bad_parameter(name, expected)
-        })
-}
-
-fn year(value: &str) -> Result<i16, Problem> {
-    value
-        .parse()
-        .ok()
-        .filter(|y| (1..=9999).contains(y))
-        .ok_or_else(|| {
-            Problem::bad_parameter(
-                "year",
-                [
-                    "cần một năm như 2021".into(),
-                    "it must be a year such as 2021".into(),
-                ],
-            )
-        })
-}
-
-/// A day as `2021-08-18` or `18/8/2021`, or a month or year, of which `last` takes the last day.
-/// A day as people write it; of a month or year its first or last.
-pub(crate) fn date(name: &'static str, value: &str, last: bool) -> Result<Date, Problem> {
-    let plain = value
-        .chars()
-        .all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ' '));
-    let parts: Vec<&str> = value
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|p| !p.is_empty())
-        .collect();
-    let month_of = |year: &str, month: &str| {
-        let (year, month) = (year.parse().ok()?, month.parse().ok()?);
-        if last {
-            (28..=31).rev().find_map(|day| Date::new(year, month, day))
-        } else {
-            Date::new(year, month, 1)
-        }
-    };
-    let found = match parts.as_slice() {
-        [_, _, _] => Date::parse(value),
-        [year, month] if year.len() == 4 => month_of(year, month),
-        [month, year] if year.len() == 4 => month_of(year, month),
-        [year] if year.len() == 4 => month_of(year, if last { "12" } else { "1" }),
-        _ => None,
-    };
-    found
-        .filter(|d| plain && (1..=9999).contains(&d.year()))
-        .ok_or_else(|| {
-            Problem::bad_parameter(
-                name,
-                [
-                    "cần một ngày có thật, ghi như 18/8/2021 hoặc 2021-08-18 (hoặc 8/2021, 2021)"
-                        .into(),
-                    "it must be a day that exists, as 2021-08-18 or 18/8/2021 (or 8/2021, 2021)"
-                        .into(),
-                ],
-            )
-        })
-}
-
-fn sort(value: &str) -> Result<Sort, Problem> {
-    match value {
-        "relevance" => Ok(Sort::Relevance),
-        "newest" => Ok(Sort::DateDescending),
-        "oldest" => Ok(Sort::DateAscending),
-        "number" => Ok(Sort::NumberAscending),
-        "number_descending" => Ok(Sort::NumberDescending),
-        _ => Err(one_of(
-            "sort",
-            "relevance, newest, oldest, number, number_descending",
-        )),
-    }
-}
-
-/// A cursor as [`write_cursor`] wrote it.
-fn cursor(value: &str) -> Result<Cursor, Problem> {
-    let read = || {
-        let mut parts = value.rsplitn(5, '.');
-        let mut number = || u64::from_str_radix(parts.next()?, 16).ok();
-        let (first, segment, score, key) = (number()?, number()?, number()?, number()?);
-        Some(Cursor {
-            generation: parts.next()?.to_owned(),
-            key,
-            score: u32::try_from(score).ok()?,
-            segment: u32::try_from(segment).ok()?,
-            first: u32::try_from(first).ok()?,
-        })
-    };
-    read().ok_or_else(|| {
-        Problem::bad_parameter(
-            "after",
-            [
-                "cần đúng giá trị “next” của lần trả lời trước".into(),
-                "it must be the `next` of the answer before".into(),
-            ],
-        )
-    })
-}
-
-/// A cursor as an address carries it.
-pub(crate) fn write_cursor(cursor: &Cursor) -> String {
-    let Cursor {
-        generation,
-        key,
-        score,
-        segment,
-        first,
-    } = cursor;
-    format!("{generation}.{key:x}.{score:x}.{segment:x}.{first:x}")
-}
-
-fn flag(name: &'static str, value: &str) -> Result<bool, Problem> {
-    match value {
-        "true" | "1" => Ok(true),
-        "false" | "0" => Ok(false),
-        _ => Err(one_of(name, "true, false")),
-    }
-}
-
-fn language(value: &str) -> Result<Language, Problem> {
-    Language::from_tag(value).ok_or_else(|| one_of("lang", "vi, en"))
-}
-
-fn one_of(name: &'static str, values: &str) -> Problem {
-    Problem::bad_parameter(
-        name,
-        [
-            format!("cần một trong các giá trị {values}"),
-            format!("it must be one of {values}"),
-        ],
-    )
-}
-
-/// The problem of a search that went too deep.
-pub(crate) fn too_deep(limit: usize) -> Problem {
-    Problem::from(Code::PagingTooDeep).with_number("limit", limit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::Code;
     use proptest::prelude::*;
 
     fn bad(raw: &str) -> String {
@@ -659,20 +475,6 @@ mod tests {
     }
 
     #[test]
-    fn months_and_years_stand_for_their_days() {
-        for (value, from, to) in [
-            ("2021", (2021, 1, 1), (2021, 12, 31)),
-            ("2/2024", (2024, 2, 1), (2024, 2, 29)),
-            ("2023-02", (2023, 2, 1), (2023, 2, 28)),
-            ("05.06.2020", (2020, 6, 5), (2020, 6, 5)),
-        ] {
-            let day = |(y, m, d)| Date::new(y, m, d);
-            assert_eq!(date("from", value, false).ok(), day(from), "{value}");
-            assert_eq!(date("to", value, true).ok(), day(to), "{value}");
-        }
-    }
-
-    #[test]
     fn empty_values_of_a_form_are_absent() {
         let params = SearchParams::parse(Some("q=&from=&to=&sort=&type=&page=")).unwrap();
         assert_eq!(
@@ -683,18 +485,6 @@ mod tests {
             }
         );
         assert!(!SearchParams::parse(Some("lang=en")).unwrap().asked);
-    }
-
-    #[test]
-    fn cursors_come_back_as_they_went() {
-        let there = Cursor {
-            generation: "g-20261122-112123-7205c".to_owned(),
-            key: f64::MIN.to_bits(),
-            score: 1.5f32.to_bits(),
-            segment: 3,
-            first: 70_000,
-        };
-        assert_eq!(cursor(&write_cursor(&there)).ok(), Some(there));
     }
 
     #[test]
