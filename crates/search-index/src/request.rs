@@ -44,6 +44,16 @@ pub struct Filters {
     pub date_to: Option<Date>,
 }
 
+impl Filters {
+    /// Whether they say when a document was issued.
+    pub(crate) fn names_a_date(&self) -> bool {
+        !self.years.is_empty()
+            || !self.terms.is_empty()
+            || self.date_from.is_some()
+            || self.date_to.is_some()
+    }
+}
+
 /// The place in an ordered list after which to go on. Good for one generation and one search.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Cursor {

@@ -358,6 +358,9 @@ impl SearchIndex {
             best_only,
             bar: None,
             identity,
+            by_age: !std::iter::once(filters)
+                .chain(&plan.columns)
+                .any(Filters::names_a_date),
             after: request.after.as_ref().map(Ranked::from),
         };
         let judge = Judge {

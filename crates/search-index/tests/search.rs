@@ -351,7 +351,9 @@ fn jumble(count: u64) -> Collection {
             _ => "",
         };
         let body = format!("{} {asked} {}", text(words / 2), text(words / 2));
-        document(&number.to_string(), &text(4), &body)
+        let mut document = document(&number.to_string(), &text(4), &body);
+        document.date = Date::new(1990 + (number % 30) as i16, 5, 1).filter(|_| number % 5 > 0);
+        document
     });
     Collection::of(documents.collect())
 }
@@ -387,6 +389,37 @@ fn looking_for_the_best_only_misses_none_of_them() {
         }
     }
     assert!(pruned > 0, "nothing was left out, so nothing was tested");
+}
+
+#[test]
+fn of_equals_the_newer_comes_first_unless_a_date_is_asked_for() {
+    let years = [1995, 2023, 2009];
+    let documents = years.map(|year| {
+        let mut document = document(&year.to_string(), "Chuyển đổi số", "Về chuyển đổi số.");
+        document.date = Date::new(year, 3, 1);
+        document
+    });
+    let mut better = document(
+        "better",
+        "Chuyển đổi số toàn diện",
+        "Chuyển đổi số, đổi mới.",
+    );
+    better.date = Date::new(1994, 1, 1);
+    let collection = Collection::of(documents.into_iter().chain([better]).collect());
+    let asked = request("chuyển đổi số");
+    let order = hits(&collection, &asked);
+    let dated: Vec<&String> = order.iter().filter(|id| *id != "better").collect();
+    assert_eq!(dated, ["2023", "2009", "1995"]);
+    // Age is gentle: what says more of the question stays ahead.
+    assert_eq!(
+        hits(&collection, &request("chuyển đổi số toàn diện"))[0],
+        "better"
+    );
+    let mut within = asked;
+    within.filters.date_from = Date::new(1980, 1, 1);
+    let order = hits(&collection, &within);
+    let dated: Vec<&String> = order.iter().filter(|id| *id != "better").collect();
+    assert_eq!(dated, ["1995", "2023", "2009"], "as they were indexed");
 }
 
 #[test]
