@@ -390,3 +390,33 @@ async fn a_page_of_the_original_stands_beside_its_text() {
     assert_eq!(status, "opaqueredirect", "sent to sign in");
     visit.end().await;
 }
+
+#[tokio::test]
+async fn everything_fits_a_phone_of_320_pixels() {
+    static STAFFED: OnceLock<Staffed> = OnceLock::new();
+    let serve = || STAFFED.get_or_init(Staffed::new).serve();
+    let phone = json!({ "width": 320, "height": 640, "pixelRatio": 2.0, "mobile": true });
+    let Some(visit) = Visit::at(serve, phone).await else {
+        return;
+    };
+    sign_in(&visit, "quan.tri", PASSWORD).await;
+    visit.go("/search?q=quy+che").await;
+    visit.element(".hit h2 a").await.click().await.unwrap();
+    visit.press("#collect button").await;
+    for path in [
+        "/dossier",
+        "/saved",
+        "/history",
+        "/operator",
+        "/admin",
+        "/search?q=",
+    ] {
+        visit.go(path).await;
+        visit.element("main h1").await;
+        let wide = "return [...document.querySelectorAll('body *')]
+            .filter((one) => one.getBoundingClientRect().right > 320.5 && !one.closest('.scroll'))
+            .map((one) => one.tagName + '.' + one.className);";
+        assert_eq!(visit.script(wide).await, json!([]), "{path}");
+    }
+    visit.end().await;
+}
