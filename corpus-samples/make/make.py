@@ -17,6 +17,7 @@ from pathlib import Path
 
 import legacy
 import office
+import outlook
 import plain
 import scan
 from PIL import Image
@@ -27,8 +28,7 @@ ROOT = HERE.parent
 OUT = ROOT / "van-kien"
 FONT = "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf"
 THROUGH_WORD = {"pdf", "scan", "stamped", "hybrid", "odt", "rtf", "doc", "png", "tiff"}
-READABLE = {"txt": "text", "md": "text", "html": "text", "docx": "text", "pdf": "text", "stamped": "ocr",
-            "jsonl": "text", "csv": "text", "scan": "ocr", "hybrid": "ocr"}
+READABLE_BY_OCR = {"stamped", "scan", "hybrid", "png", "tiff"}
 NAMES = {"scan": "pdf", "stamped": "pdf", "hybrid": "pdf"}
 
 
@@ -171,7 +171,7 @@ def make_xlsx(source):
     book.save(target(source))
 
 
-def make_pptx(source):
+def make_pptx(source, path=None):
     from pptx import Presentation
     deck = Presentation()
     cover = deck.slides.add_slide(deck.slide_layouts[0])
@@ -195,7 +195,7 @@ def make_pptx(source):
             for r, row in enumerate(value):
                 for c, text in enumerate(row):
                     table.cell(r, c).text = text
-    deck.save(target(source))
+    deck.save(path or target(source))
 
 
 def make_eml(source):
@@ -213,18 +213,49 @@ def make_eml(source):
     target(source).write_bytes(mail.as_bytes())
 
 
+def make_msg(source):
+    attached = [OUT / name.strip() for name in source.get("attach", "").split(";") if name.strip()]
+    sender, address = source.get("from").rstrip(">").split(" <")
+    data = outlook.message(source.get("subject"), sender, address, source.get("mail_to"), source.get("date"),
+                           plain.text(source), {path.name: path.read_bytes() for path in attached})
+    target(source).write_bytes(data)
+
+
+def make_odp(source):
+    with tempfile.TemporaryDirectory() as tmp:
+        slides = Path(tmp) / "x.pptx"
+        make_pptx(source, slides)
+        subprocess.run(["soffice", "--headless", "--convert-to", "odp", "--outdir", tmp, str(slides)],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        shutil.copyfile(slides.with_suffix(".odp"), target(source))
+
+
+def member_bytes(source):
+    if not source.get("member").endswith(".docx"):
+        return encode(source, plain.text(source))
+    with tempfile.TemporaryDirectory() as tmp:
+        word = Path(tmp) / "x.docx"
+        office.Writer(source).save(word)
+        return word.read_bytes()
+
+
+def make_7z(sources):
+    path = target(sources[0])
+    path.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as tmp:
+        for s in sources:
+            member = Path(tmp) / s.get("member")
+            member.parent.mkdir(parents=True, exist_ok=True)
+            member.write_bytes(member_bytes(s))
+        names = sorted({s.get("member").split("/")[0] for s in sources})
+        subprocess.run(["7z", "a", "-mtm=off", str(path.resolve()), *names], check=True, cwd=tmp, stdout=subprocess.DEVNULL)
+
+
 def make_zip(name, sources):
     path = target(sources[0])
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for s in sorted(sources, key=lambda s: s.get("member")):
-            member = s.get("member")
-            if member.endswith(".docx"):
-                with tempfile.TemporaryDirectory() as tmp:
-                    word = Path(tmp) / "x.docx"
-                    office.Writer(s).save(word)
-                    data = word.read_bytes()
-            else:
-                data = encode(s, plain.text(s))
+            member, data = s.get("member"), member_bytes(s)
             archive.writestr(zipfile.ZipInfo(member, (2025, 7, 1, 8, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
@@ -246,7 +277,7 @@ def entry(source):
         "external_id": source.get("row_id"),
         "format": NAMES.get(source.format, source.format),
         "trap": source.get("trap"),
-        "readable_by": READABLE.get(source.format, "later"),
+        "readable_by": "ocr" if source.format in READABLE_BY_OCR else "text",
         "number": source.get("number"),
         "number_printed": source.get("number_line") if source.get("number") and source.get("number_line") else None,
         "type": source.get("type"),
@@ -291,8 +322,14 @@ def main():
         make_pptx(s)
     for name in {s.file for s in groups.get("zip", [])}:
         make_zip(name, [s for s in groups["zip"] if s.file == name])
+    for name in {s.file for s in groups.get("7z", [])}:
+        make_7z([s for s in groups["7z"] if s.file == name])
+    for s in groups.get("odp", []):
+        make_odp(s)
     for s in groups.get("eml", []):
         make_eml(s)
+    for s in groups.get("msg", []):
+        make_msg(s)
     for s in every:
         original = next((o for o in every if o.path.stem == s.get("copy_of")), None)
         if original:

@@ -127,10 +127,15 @@ def read(entry, with_ocr):
         with zipfile.ZipFile(path) as archive:
             inner = archive.read(entry["member"])
         return docx_text(inner) if entry["member"].endswith(".docx") else plain_text(None, inner, trap)
+    if form == "7z":
+        inner = subprocess.run(["7z", "e", "-so", str(path), entry["member"]], check=True, capture_output=True).stdout
+        return docx_text(inner) if entry["member"].endswith(".docx") else plain_text(None, inner, trap)
+    if form == "msg":
+        return data.decode("utf-16-le", "ignore")
     if form == "eml":
         return "\n".join([str(message_from_bytes(data, policy=policy.default)["subject"]),
                           message_from_bytes(data, policy=policy.default).get_body().get_content()])
-    if form in ("pptx", "xlsx"):
+    if form in ("pptx", "xlsx", "odp"):
         return "\n".join(slide_texts(data))
     if form in ("doc", "rtf", "odt"):
         return through_office(path)

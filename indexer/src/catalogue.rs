@@ -5,7 +5,7 @@
 
 use crate::discover::Stamp;
 use crate::outcome::{Fault, Outcome};
-use crate::pipeline::survey::{Kind, Surveyed};
+use crate::pipeline::survey::{Inside, Kind, Surveyed};
 use crate::rows::BadRow;
 use crate::settings::Settings;
 use crate::units::{Row, Unit, Units};
@@ -19,7 +19,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// Version of the file's shape.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
@@ -36,6 +36,9 @@ struct Entry {
     /// Whether the stamp tells of every later change.
     settled: bool,
     kind: String,
+    /// What a container holds.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    inside: Vec<Inside>,
     /// Identity of the metadata that the office gave beside it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     sidecar: Option<String>,
@@ -115,7 +118,16 @@ pub(crate) fn conditions(settings: &Settings) -> String {
             crate::fingerprint::id,
         );
     let tables = search_index::tables_fingerprint();
-    let all = (program, &settings.field_map, ceiling, programs, tables);
+    // What reached a limit may be read under a higher one.
+    let limits = (settings.file_time, settings.file_memory);
+    let all = (
+        program,
+        &settings.field_map,
+        ceiling,
+        programs,
+        tables,
+        limits,
+    );
     let json = serde_json::to_vec(&all).unwrap_or_default();
     crate::fingerprint::id(crate::fingerprint::of_bytes(&json))
 }
@@ -178,7 +190,7 @@ impl Catalogue {
                 path: entry.path.into(),
                 stamp: entry.stamp,
                 settled: entry.settled && understood,
-                kind: Kind::named(&entry.kind),
+                kind: Kind::named(&entry.kind, entry.inside),
                 sidecar: entry
                     .sidecar
                     .map(|id| u128::from_str_radix(&id, 16))
@@ -296,6 +308,10 @@ pub(crate) fn write(
             stamp: file.stamp,
             settled: file.settled,
             kind: file.kind.name().to_owned(),
+            inside: match file.kind {
+                Kind::Container(inside) => inside.clone(),
+                _ => Vec::new(),
+            },
             sidecar: file.sidecar.map(|id| format!("{id:x}")),
             aside: file.aside.map(|f| (f.code.to_owned(), f.reason.clone())),
             bad: bad

@@ -50,6 +50,9 @@ pub enum Command {
     Explain(ExplainArguments),
     /// Check the machine: which external programs are there
     Doctor(DoctorArguments),
+    /// Read the files that another process asks for; the indexer starts itself so
+    #[command(hide = true)]
+    ReadFiles,
 }
 
 /// Arguments of `build`.
@@ -97,6 +100,12 @@ pub struct BuildArguments {
     /// Begin anew even where a killed run could be gone on with
     #[arg(long)]
     pub fresh: bool,
+    /// Longest time that a step of reading one file may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "120")]
+    pub file_time: NonZeroU64,
+    /// Most memory that reading one file may take, in MB
+    #[arg(long, value_name = "MB", default_value = "2048")]
+    pub file_memory: NonZeroU64,
     /// End with code 3 when anything was set aside
     #[arg(long)]
     pub strict: bool,
@@ -341,6 +350,16 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "Làm lại từ đầu dù có thể chạy tiếp lần bị ngắt",
     ),
     (
+        "build",
+        "file_time",
+        "Thời gian dài nhất cho một bước đọc một tệp, tính bằng giây",
+    ),
+    (
+        "build",
+        "file_memory",
+        "Bộ nhớ lớn nhất để đọc một tệp, tính bằng MB",
+    ),
+    (
         "update",
         "",
         "Đọc những gì mới hoặc thay đổi trong nguồn, có thay đổi thì công bố thế hệ mới",
@@ -447,6 +466,11 @@ const VIETNAMESE: &[(&str, &str, &str)] = &[
         "Kiểm tra máy: có những chương trình ngoài nào",
     ),
     ("doctor", "json", "Dành cho chương trình"),
+    (
+        "read-files",
+        "",
+        "Đọc những tệp mà tiến trình khác yêu cầu; indexer tự gọi",
+    ),
 ];
 
 /// Reads the command line. Help, version and errors are shown here; what is left is to end with

@@ -6,7 +6,12 @@ use std::path::Path;
 
 /// The identity of some bytes.
 pub(crate) fn of_bytes(bytes: &[u8]) -> u128 {
-    first_half(&blake3::hash(bytes))
+    first_half(blake3::hash(bytes).as_bytes())
+}
+
+/// The identity of bytes of which the hash is known.
+pub(crate) fn of_hash(hash: &[u8; 32]) -> u128 {
+    first_half(hash)
 }
 
 /// The identity of a file's bytes, read in pieces.
@@ -19,7 +24,7 @@ pub(crate) fn of_file(path: &Path) -> io::Result<u128> {
     let mut buffer = vec![0; 128 << 10];
     loop {
         match file.read(&mut buffer) {
-            Ok(0) => return Ok(first_half(&hasher.finalize())),
+            Ok(0) => return Ok(first_half(hasher.finalize().as_bytes())),
             Ok(n) => hasher.update(buffer.get(..n).unwrap_or_default()),
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
             Err(e) => return Err(e),
@@ -32,9 +37,9 @@ pub(crate) fn id(fingerprint: u128) -> String {
     format!("{fingerprint:032x}")
 }
 
-fn first_half(hash: &blake3::Hash) -> u128 {
+fn first_half(hash: &[u8; 32]) -> u128 {
     let mut half = [0; 16];
-    for (to, from) in half.iter_mut().zip(hash.as_bytes()) {
+    for (to, from) in half.iter_mut().zip(hash) {
         *to = *from;
     }
     u128::from_be_bytes(half)

@@ -65,6 +65,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         cli::Command::Restore(arguments) => commands::backup::restore(&arguments, cli.lang),
         cli::Command::Explain(arguments) => commands::explain::run(&arguments, cli.lang),
         cli::Command::Doctor(arguments) => commands::doctor::run(&arguments, cli.lang),
+        cli::Command::ReadFiles => commands::read_files::run(),
     };
     ExitCode::from(exit.code())
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod checkpoints;
 mod ledger;
+mod members;
 mod scratch;
 pub(crate) mod survey;
 mod work;

@@ -1,8 +1,11 @@
 //! What a build was asked to do.
 
+use crate::commands::read_files;
 use crate::compose::{self, Ceiling};
+use extraction::Readers;
 use extraction::records::FieldMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The settings of one build, checked.
@@ -38,11 +41,18 @@ pub(crate) struct Settings {
     pub fresh: bool,
     /// Time between checkpoints; `None` for none.
     pub checkpoint: Option<Duration>,
+    /// Longest time of a step of reading one file.
+    pub file_time: Duration,
+    /// Most memory for reading one file, in bytes.
+    pub file_memory: u64,
+    /// Who reads files.
+    pub readers: Arc<Readers>,
 }
 
 impl Settings {
     /// The usual ones.
     pub(crate) fn of(sources: Vec<PathBuf>, index: PathBuf) -> Self {
+        let usual = extraction::Options::default();
         Self {
             sources,
             index,
@@ -59,6 +69,9 @@ impl Settings {
             accept_removals: false,
             fresh: false,
             checkpoint: None,
+            file_time: usual.time_limit,
+            file_memory: usual.memory_limit,
+            readers: Arc::new(read_files::readers()),
         }
     }
 
@@ -67,6 +80,8 @@ impl Settings {
     pub(crate) fn reading(&self) -> extraction::Options {
         extraction::Options {
             cache_folder: Some(self.index.join("cache")),
+            time_limit: self.file_time,
+            memory_limit: self.file_memory,
             ..extraction::Options::default()
         }
     }

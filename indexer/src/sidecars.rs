@@ -14,7 +14,7 @@ use crate::fingerprint;
 use crate::path_text;
 use crate::report::{SetAside, Skipped, Warning};
 use party_documents::{Secrecy, Sidecar};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use search_index::Place;
 use std::path::Path;
 
@@ -131,6 +131,28 @@ impl Sidecars {
             }
         }
         Ok(())
+    }
+
+    /// What is said of one file by what stands beside it.
+    pub(crate) fn beside(path: &Path) -> Self {
+        let mut all = Self::default();
+        if let Some(name) = path.file_name() {
+            for ending in ENDINGS {
+                let mut beside = name.to_owned();
+                beside.push(ending);
+                all.take_if_there(&path.with_file_name(beside));
+            }
+        }
+        for list in LISTS {
+            all.take_if_there(&path.with_file_name(list));
+        }
+        all
+    }
+
+    fn take_if_there(&mut self, path: &Path) {
+        if path.exists() {
+            self.take(path);
+        }
     }
 
     /// Whether a file is metadata; what it says is kept then.
@@ -260,6 +282,40 @@ impl Sidecars {
             }
         }
         Ok(joined)
+    }
+}
+
+/// Metadata among the members of an archive. They are not read there, so that what they speak of is
+/// held back: it may be secret.
+#[derive(Debug, Default)]
+pub(crate) struct Enclosed<'a> {
+    /// Metadata, and what they speak of by its name.
+    named: FxHashSet<&'a str>,
+    /// Folders of which a list speaks.
+    folders: FxHashSet<&'a str>,
+}
+
+impl<'a> Enclosed<'a> {
+    /// Among members of these paths.
+    pub(crate) fn among(paths: impl Iterator<Item = &'a str>) -> Self {
+        let mut found = Self::default();
+        for path in paths {
+            let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+            let of = ENDINGS.iter().find_map(|ending| path.strip_suffix(ending));
+            if let Some(of) = of {
+                found.named.extend([path, of]);
+            }
+            if name == LISTS[0] {
+                found.folders.insert(folder);
+            }
+        }
+        found
+    }
+
+    /// Whether they speak of the member at `path`, or it is one of them.
+    pub(crate) fn hold_back(&self, path: &str) -> bool {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.named.contains(path) || self.folders.contains(folder)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Units of work: a file, or a row of a bulk file. Units of one content are one document.
+//! Units of work: a file, a row of a bulk file, or a member of an archive. Units of one content are one document.
 
 use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
@@ -11,11 +11,12 @@ pub(crate) struct Unit {
     pub fingerprint: u128,
     /// The file, by its place in the list of files.
     pub file: u32,
-    /// For a row, what to read.
+    /// For a row or a member, what to read.
     pub row: Option<Row>,
 }
 
-/// A row of a bulk file.
+/// A row of a bulk file; or a member of an archive, where `number` stands for its name, `length`
+/// for its size and `start` for its place in the list of members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
     /// Its number in the file, from 1.

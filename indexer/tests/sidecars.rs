@@ -185,6 +185,39 @@ fn the_archives_names_of_files_say_where_a_paper_lies() {
 }
 
 #[test]
+fn explain_heeds_what_stands_beside_the_file() {
+    let office = office();
+    office.put(
+        "kho/a.txt.meta.json",
+        r#"{"số ký hiệu": "31-NQ/TU"}"#.as_bytes(),
+    );
+    office.put(
+        "kho/sieu-du-lieu.csv",
+        "Tên tệp;Người ký\na.txt;Lê Văn Mẫu\n".as_bytes(),
+    );
+    let explain = || {
+        let file = office.sources().join("kho/a.txt");
+        let output = support::indexer()
+            .args(["explain", "--json"])
+            .arg(file)
+            .output()
+            .unwrap();
+        (output.status.code(), output.stdout)
+    };
+    let (code, stdout) = explain();
+    assert_eq!(code, Some(0));
+    let said: Value = serde_json::from_slice(&stdout).unwrap();
+    let document = &said["documents"][0];
+    assert_eq!(document["number"]["display"], "31-NQ/TU", "{said}");
+    assert_eq!(document["signer"], "Lê Văn Mẫu", "{said}");
+    let complaints = said["complaints"].to_string();
+    assert!(complaints.contains("11-NQ/TU"), "{complaints}");
+
+    office.put("kho/a.txt.meta.json", b"{");
+    assert_ne!(explain().0, Some(0));
+}
+
+#[test]
 fn corrections_hold_through_updates_and_new_builds() {
     let office = office();
     office.put("kho/a.txt.meta.yaml", "Số, ký hiệu: 21-NQ/TU\n".as_bytes());

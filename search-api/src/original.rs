@@ -4,7 +4,8 @@
 //! A path comes from the index alone, never from a request, and must lie in a folder that the
 //! operator named. Then the content is hashed: the identity of a document is the beginning of the
 //! hash of its file. So a file that was replaced, perhaps by a secret one, is not handed out, and
-//! a row never brings along the other rows of its file.
+//! a row never brings along the other rows of its file, nor a member of an archive the others in
+//! there.
 
 use search_index::Place;
 use std::collections::HashMap;
@@ -57,7 +58,7 @@ pub(crate) enum NoOriginal {
     Missing,
     /// What lies there is not what was indexed.
     Changed,
-    /// The document is a row of a file of many.
+    /// The document is a row of a file of many, or a member of an archive.
     Row,
 }
 
@@ -70,6 +71,18 @@ impl Originals {
         }
     }
 
+    /// Whether a document in these places may have an original of its own.
+    pub(crate) fn offers(&self, places: &[Place]) -> bool {
+        !self.roots.is_empty() && places.iter().any(|place| self.is_whole(place))
+    }
+
+    /// Whether a place is a file, not a row of one nor a member of an archive.
+    fn is_whole(&self, place: &Place) -> bool {
+        let path = Path::new(&place.path);
+        let archive = |above: &Path| self.roots.iter().any(|root| root.join(above).is_file());
+        place.row.is_none() && !path.ancestors().skip(1).any(archive)
+    }
+
     /// Opens the original of the document `id` at the first of its places that holds it. Blocks;
     /// the first time, it reads the file whole.
     pub(crate) fn open(&self, id: &str, places: &[Place]) -> Result<Original, NoOriginal> {
@@ -77,7 +90,7 @@ impl Originals {
             return Err(NoOriginal::NotOffered);
         }
         let mut problem = NoOriginal::Row;
-        for place in places.iter().filter(|place| place.row.is_none()) {
+        for place in places.iter().filter(|place| self.is_whole(place)) {
             let Some(path) = self.locate(Path::new(&place.path)) else {
                 if problem != NoOriginal::Changed {
                     problem = NoOriginal::Missing;
@@ -190,6 +203,8 @@ mod tests {
             (inside.join("none.txt"), None, Err(NoOriginal::Missing)),
             (inside.clone(), None, Err(NoOriginal::Missing)),
             (inside.join("a.txt"), Some(1), Err(NoOriginal::Row)),
+            (inside.join("a.txt/b/c.txt"), None, Err(NoOriginal::Row)),
+            (PathBuf::from("a.txt/b.txt"), None, Err(NoOriginal::Row)),
         ] {
             assert_eq!(
                 open(&id, &[place(&path, row)]),
@@ -198,6 +213,9 @@ mod tests {
                 path.display()
             );
         }
+        assert!(originals.offers(&[place(&inside.join("a.txt"), None)]));
+        assert!(!originals.offers(&[place(&inside.join("a.txt/b.txt"), None)]));
+        assert!(!originals.offers(&[place(&inside.join("a.txt"), Some(1))]));
         let several = [
             place(&inside.join("none.txt"), None),
             place(&inside.join("a.txt"), None),

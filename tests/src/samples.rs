@@ -42,7 +42,7 @@ pub struct Sample {
     pub format: String,
     /// What makes it hard to read.
     pub trap: Option<String>,
-    /// `text`, `ocr` or `later`.
+    /// `text` or `ocr`.
     pub readable_by: String,
     /// Number as printed.
     pub number: Option<String>,
@@ -86,11 +86,7 @@ impl Sample {
         let path = place["path"].as_str().unwrap_or_default();
         let here = match &self.member {
             None => path.ends_with(&self.path),
-            // An archive may be one document of all that it holds.
-            Some(member) => {
-                let inside = path.contains(&self.path) && path.ends_with(member.as_str());
-                inside || path.ends_with(&self.path)
-            }
+            Some(member) => path.ends_with(&format!("{}/{member}", self.path)),
         };
         here && place["row"].as_u64() == self.row
     }

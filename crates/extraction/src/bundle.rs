@@ -1,185 +1,69 @@
-//! Files that hold files: ZIP archives, and mail with what is attached to it.
+//! An archive or a mail as one text, for a caller that does not want its members apart.
 
-use crate::model::{Block, BlockKind, Extracted, Method, Page};
-use crate::package::Package;
-use crate::scratch::Scratch;
+use crate::input::Input;
+use crate::members::{self, Content};
+use crate::model::{Block, BlockKind, Extracted, Page};
 use crate::{ExtractError, Format, Options};
-use mail_parser::{MessageParser, MimeHeaders};
-use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 
-/// How deep files in files in files are followed.
-const DEPTH_LIMIT: usize = 4;
-
-/// The most members of one archive that are read.
-const MEMBER_LIMIT: usize = 10_000;
-
-/// Reads each member of a ZIP archive. Its path goes before its text as a heading; a member that
-/// cannot be read is a complaint that names it.
-pub(crate) fn read_zip(
-    file: &File,
+/// Reads each member. Its path goes before its text as a heading; a member that cannot be read is
+/// a complaint that names it.
+pub(crate) fn read(
+    input: &Input,
+    format: Format,
     options: &Options,
-    depth: usize,
 ) -> Result<Extracted, ExtractError> {
-    check_depth(depth)?;
-    let mut package = Package::open(file, "ZIP", options.unpacked_limit)?;
-    let names = package.names();
-    if names.len() > MEMBER_LIMIT {
-        return Err(ExtractError::Limit {
-            limit: "members",
-            value: MEMBER_LIMIT.to_string(),
+    let mut bundle = Bundle::default();
+    members::walk(&input.file, format, None, options, &mut |leaf| {
+        let read = leaf.content.and_then(|content| match content {
+            Content::File(path) => crate::extract_at(path, options),
+            Content::Message(message, _) => Ok(message),
         });
-    }
-    let mut bundle = Bundle::new(options, depth);
-    for name in names {
-        // Folders, and what macOS leaves behind.
-        if name.ends_with('/') || name.starts_with("__MACOSX/") || name.ends_with(".DS_Store") {
-            continue;
+        match read {
+            Ok(read) => bundle.add(leaf.path, read, options.text_limit),
+            Err(ExtractError::ScanPutOff) => Err(ExtractError::ScanPutOff),
+            Err(error) => {
+                let complaint = format!("{} set aside: {error}", leaf.path);
+                bundle.complaints.push(complaint);
+                Ok(())
+            }
         }
-        match package.member(&name) {
-            Ok(Some(bytes)) => bundle.add(&name, &bytes)?,
-            Ok(None) => {}
-            // A limit is the archive's, anything else the member's.
-            Err(limit @ ExtractError::Limit { .. }) => return Err(limit),
-            Err(error) => bundle.complain(&name, &error),
-        }
-    }
-    bundle.finish(Format::Zip, None)
-}
-
-/// Reads a mail message: who wrote what to whom, then what is attached.
-pub(crate) fn read_mail(
-    bytes: &[u8],
-    options: &Options,
-    depth: usize,
-) -> Result<Extracted, ExtractError> {
-    check_depth(depth)?;
-    let message = MessageParser::default()
-        .parse(bytes)
-        .ok_or_else(|| ExtractError::Damaged {
-            format: "mail",
-            detail: "no message in it".to_owned(),
-        })?;
-    let mut bundle = Bundle::new(options, depth);
-    let mut blocks = Vec::new();
-    let mut push = |kind, text: &str| {
-        let text = vietnamese::normalise(text.trim()).into_owned();
-        if !text.is_empty() {
-            blocks.push(Block { kind, text });
-        }
-    };
-    let subject = message.subject().unwrap_or_default().to_owned();
-    push(BlockKind::Heading(1), &subject);
-    for name in ["From", "To", "Cc", "Date"] {
-        if let Some(value) = message.header(name) {
-            push(BlockKind::Paragraph, &format!("{name}: {}", header(value)));
-        }
-    }
-    for n in 0..message.text_body_count() {
-        let body = message.body_text(n).unwrap_or_default();
-        for block in crate::text::paragraphs(&body) {
-            push(block.kind, &block.text);
-        }
-    }
-    bundle.pages.push(Page {
-        number: None,
-        method: Method::Native,
-        quality: 1.0,
-        blocks,
-    });
-    for attachment in message.attachments() {
-        let name = attachment.attachment_name().unwrap_or("attachment");
-        bundle.add(name, attachment.contents())?;
-    }
-    let title = Some(vietnamese::normalise(subject.trim()).into_owned()).filter(|t| !t.is_empty());
-    bundle.finish(Format::Mail, title)
-}
-
-fn header(value: &mail_parser::HeaderValue<'_>) -> String {
-    use mail_parser::HeaderValue;
-    match value {
-        HeaderValue::Address(addresses) => {
-            let people: Vec<String> = addresses
-                .iter()
-                .map(|person| match (&person.name, &person.address) {
-                    (Some(name), Some(address)) => format!("{name} <{address}>"),
-                    (Some(one), None) | (None, Some(one)) => one.to_string(),
-                    (None, None) => String::new(),
-                })
-                .collect();
-            people.join(", ")
-        }
-        HeaderValue::Text(text) => text.to_string(),
-        HeaderValue::DateTime(time) => time.to_rfc3339(),
-        _ => String::new(),
-    }
-}
-
-fn check_depth(depth: usize) -> Result<(), ExtractError> {
-    if depth < DEPTH_LIMIT {
-        return Ok(());
-    }
-    Err(ExtractError::Limit {
-        limit: "nesting",
-        value: format!("{DEPTH_LIMIT} files in one another"),
-    })
+    })?;
+    bundle.finish(format)
 }
 
 /// What the members gave so far.
-struct Bundle<'a> {
-    options: &'a Options,
-    depth: usize,
+#[derive(Debug, Default)]
+struct Bundle {
     pages: Vec<Page>,
+    title: Option<String>,
     complaints: Vec<String>,
     text: usize,
 }
 
-impl<'a> Bundle<'a> {
-    fn new(options: &'a Options, depth: usize) -> Self {
-        Self {
-            options,
-            depth,
-            pages: Vec::new(),
-            complaints: Vec::new(),
-            text: 0,
-        }
-    }
-
-    /// Reads a member from a file of our own naming: the name in the archive is never a path here.
-    fn add(&mut self, name: &str, bytes: &[u8]) -> Result<(), ExtractError> {
-        let extension = crate::sniff::extension(Path::new(name))
-            .filter(|e| e.len() <= 8 && e.bytes().all(|b| b.is_ascii_alphanumeric()));
-        let suffix = extension.map_or_else(String::new, |e| format!(".{e}"));
-        let folder = Scratch::new()?;
-        let mut file = tempfile::Builder::new()
-            .suffix(&suffix)
-            .tempfile_in(folder.path())?;
-        file.write_all(bytes)?;
-        let read = crate::extract_at(file.path(), self.options, self.depth + 1);
-        let read = match read {
-            Ok(read) => read,
-            Err(ExtractError::ScanPutOff) => return Err(ExtractError::ScanPutOff),
-            Err(error) => {
-                self.complain(name, &error);
-                return Ok(());
-            }
+impl Bundle {
+    fn add(&mut self, path: &str, read: Extracted, most: usize) -> Result<(), ExtractError> {
+        // The message of the mail that this is.
+        let mut heading = if path.is_empty() {
+            self.title = read.title;
+            self.complaints.extend(read.complaints);
+            None
+        } else {
+            let complaints = read.complaints.iter().map(|c| format!("{path}: {c}"));
+            self.complaints.extend(complaints);
+            Some(Block {
+                kind: BlockKind::Heading(1),
+                text: path.to_owned(),
+            })
         };
-        let complaints = read.complaints.iter().map(|c| format!("{name}: {c}"));
-        self.complaints.extend(complaints);
-        let mut heading = Some(Block {
-            kind: BlockKind::Heading(1),
-            text: vietnamese::normalise(name).into_owned(),
-        });
         for mut page in read.pages {
             if let Some(heading) = heading.take() {
                 page.blocks.insert(0, heading);
             }
             self.text += page.blocks.iter().map(|b| b.text.len()).sum::<usize>();
-            if self.text > self.options.text_limit {
+            if self.text > most {
                 return Err(ExtractError::Limit {
                     limit: "text",
-                    value: format!("{} bytes", self.options.text_limit),
+                    value: format!("{most} bytes"),
                 });
             }
             self.pages.push(page);
@@ -187,11 +71,7 @@ impl<'a> Bundle<'a> {
         Ok(())
     }
 
-    fn complain(&mut self, name: &str, error: &ExtractError) {
-        self.complaints.push(format!("{name} set aside: {error}"));
-    }
-
-    fn finish(mut self, format: Format, title: Option<String>) -> Result<Extracted, ExtractError> {
+    fn finish(mut self, format: Format) -> Result<Extracted, ExtractError> {
         if self.pages.iter().all(|page| page.blocks.is_empty()) {
             return Err(match self.complaints.first() {
                 Some(first) => ExtractError::Unsupported {
@@ -207,7 +87,7 @@ impl<'a> Bundle<'a> {
         Ok(Extracted {
             format,
             pages: self.pages,
-            title,
+            title: self.title,
             complaints: self.complaints,
         })
     }
@@ -216,7 +96,7 @@ impl<'a> Bundle<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Cursor;
+    use std::io::{Cursor, Write};
 
     fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -252,7 +132,7 @@ mod tests {
             [
                 "a/mot.txt\n\nmột",
                 "../../etc/hai.html\n\nhai",
-                "inner.zip\n\ntrong.txt\n\nba"
+                "inner.zip/trong.txt\n\nba"
             ]
         );
         assert_eq!(read.pages[2].number, Some(3));

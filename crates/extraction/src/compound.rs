@@ -20,6 +20,16 @@ impl<'a> Compound<'a> {
         Ok(Self { file, format })
     }
 
+    /// Whether there is a stream or storage of that path.
+    pub(crate) fn exists(&self, path: &str) -> bool {
+        self.file.exists(path)
+    }
+
+    /// Whether there is a storage of that path.
+    pub(crate) fn is_storage(&self, path: &str) -> bool {
+        self.file.is_storage(path)
+    }
+
     /// The content of a stream; `None` where there is none. A stream is no longer than its file.
     pub(crate) fn stream(&mut self, path: &str) -> Result<Option<Vec<u8>>, ExtractError> {
         if !self.file.is_stream(path) {

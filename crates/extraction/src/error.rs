@@ -47,7 +47,8 @@ pub enum ExtractError {
     /// A limit was reached.
     #[error("reached the limit on {limit} ({value}); raise it or split the file")]
     Limit {
-        /// Which limit: `time`, `memory`, `text`, `file size`, `unpacked size`, `output`, `nesting`.
+        /// Which limit: `time`, `memory`, `text`, `file size`, `unpacked size`, `output`, `nesting`,
+        /// `members`.
         limit: &'static str,
         /// The limit's value with its unit.
         value: String,

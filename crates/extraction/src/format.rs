@@ -27,12 +27,19 @@ pub enum Format {
     Ods,
     /// PowerPoint 2007 and later.
     Pptx,
+    /// OpenDocument slides.
+    Odp,
     /// PowerPoint 97 to 2003.
     Ppt,
     /// Mail message (RFC 5322).
     Mail,
+    /// Message of Outlook.
+    Msg,
     /// ZIP archive of files.
     Zip,
+    /// 7z archive of files.
+    #[serde(rename = "7z")]
+    SevenZip,
     /// Rich Text Format.
     Rtf,
     /// PDF.
@@ -60,9 +67,12 @@ impl Format {
             Self::Xls => "XLS",
             Self::Ods => "ODS",
             Self::Pptx => "PPTX",
+            Self::Odp => "ODP",
             Self::Ppt => "PPT",
             Self::Mail => "mail",
+            Self::Msg => "Outlook message",
             Self::Zip => "ZIP archive",
+            Self::SevenZip => "7z archive",
             Self::Rtf => "RTF",
             Self::Pdf => "PDF",
             Self::Image => "image",

@@ -14,6 +14,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod alive;
 mod bundle;
 mod bytes;
 mod compound;
@@ -27,15 +28,18 @@ mod image;
 mod input;
 mod judge;
 mod markdown;
+mod members;
 mod model;
 mod numbering;
 mod ocr;
+mod odp;
 mod odt;
 mod outline;
 mod package;
 mod page_image;
 mod pdf;
 mod process;
+mod readers;
 pub mod records;
 mod relations;
 mod rtf;
@@ -54,15 +58,17 @@ pub use error::ExtractError;
 pub use format::Format;
 pub use model::{Block, BlockKind, Extracted, Method, Page};
 pub use page_image::page_image;
+pub use readers::{Identity, Member, OnMember, Readers, serve};
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
 pub use tools::{ToolStatus, tools};
 
 use input::Input;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Limits of one reading.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Options {
     /// The longest that one file may take.
     pub time_limit: Duration,
@@ -72,7 +78,8 @@ pub struct Options {
     pub file_limit: u64,
     /// The most that the members of one container may unpack to, in bytes.
     pub unpacked_limit: u64,
-    /// The address space that an external program may use, in bytes.
+    /// The address space that an external program, or a reader in a process of its own, may use,
+    /// in bytes.
     pub memory_limit: u64,
     /// Whether pages without a usable text layer, and images, are recognised.
     pub ocr: bool,
@@ -116,13 +123,13 @@ pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError
     // long scan takes as long as it takes.
     let native = sniff(path)?
         .format
-        .is_some_and(|f| !matches!(f, Format::Pdf | Format::Image | Format::Zip | Format::Mail));
+        .is_some_and(|f| !matches!(f, Format::Pdf | Format::Image) && !is_container(f));
     let time_limit = native.then_some(options.time_limit);
-    guard::run(time_limit, move || extract_at(&file, &limits, 0))
+    guard::run(time_limit, move || extract_at(&file, &limits))
 }
 
-/// [`extract`] of a file that lies `depth` files deep in others.
-fn extract_at(path: &Path, options: &Options, depth: usize) -> Result<Extracted, ExtractError> {
+/// [`extract`] without a guard.
+fn extract_at(path: &Path, options: &Options) -> Result<Extracted, ExtractError> {
     let mut input = Input::open(path, options.file_limit)?;
     let sniffed = sniff::sniff_input(&mut input, sniff::extension(path).as_deref())?;
     let Some(format) = sniffed.format else {
@@ -150,8 +157,11 @@ fn extract_at(path: &Path, options: &Options, depth: usize) -> Result<Extracted,
         (Format::Image, None) => image::read(path, &input, options)?,
         (Format::Docx, None) => docx::read(&input.file, options)?,
         (Format::Odt, None) => odt::read(&input.file, options)?,
+        (Format::Odp, None) => odp::read(&input.file, options)?,
         (Format::Pptx, None) => slides::read_pptx(&input.file, options)?,
-        (Format::Zip, None) => bundle::read_zip(&input.file, options, depth)?,
+        (Format::Zip | Format::SevenZip | Format::Mail | Format::Msg, None) => {
+            bundle::read(&input, format, options)?
+        }
         (Format::Doc, None) => doc::read(&input.read_all()?, options)?,
         (Format::Rtf, None) => rtf::read(&input.read_all()?, options)?,
         (Format::Ppt, None) => slides::read_ppt(&input.read_all()?, options)?,
@@ -161,10 +171,15 @@ fn extract_at(path: &Path, options: &Options, depth: usize) -> Result<Extracted,
             }
             sheets::read(&input.read_all()?, format, options)?
         }
-        (Format::Mail, None) => bundle::read_mail(&input.read_all()?, options, depth)?,
     };
     input.still_the_same()?;
     Ok(extracted)
+}
+
+/// Whether a file of this format holds files that are documents in themselves: archives, and mail.
+#[must_use]
+pub fn is_container(format: Format) -> bool {
+    members::is_container(format)
 }
 
 fn read_plain(format: Format, bytes: &[u8], options: &Options) -> Result<Extracted, ExtractError> {

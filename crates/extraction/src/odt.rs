@@ -24,6 +24,7 @@ const LEFT_OUT: &[&str] = &[
     "svg:desc",
     "text:table-of-content-source",
     "text:ruby-text",
+    "presentation:notes",
 ];
 
 pub(crate) fn read(file: &File, options: &Options) -> Result<Extracted, ExtractError> {
@@ -101,7 +102,7 @@ fn margins(
     Ok(blocks)
 }
 
-fn title(meta: &str) -> Option<String> {
+pub(crate) fn title(meta: &str) -> Option<String> {
     let (_, rest) = meta.split_once("<dc:title>")?;
     let (title, _) = rest.split_once("</dc:title>")?;
     let title = quick_xml::escape::unescape(title).ok()?;
@@ -111,7 +112,7 @@ fn title(meta: &str) -> Option<String> {
 
 /// Fonts of styles, with the style that each is derived from.
 #[derive(Debug, Default)]
-struct Styles {
+pub(crate) struct Styles {
     fonts: HashMap<String, Rc<str>>,
     parents: HashMap<String, String>,
     faces: HashMap<String, Rc<str>>,
@@ -119,7 +120,7 @@ struct Styles {
 }
 
 impl Styles {
-    fn parse(&mut self, xml: &str, part: &str) -> Result<(), ExtractError> {
+    pub(crate) fn parse(&mut self, xml: &str, part: &str) -> Result<(), ExtractError> {
         let mut reader = Reader::from_str(xml);
         let mut open = None;
         loop {
@@ -182,7 +183,8 @@ struct Paragraph {
     fonts: Vec<Option<Rc<str>>>,
 }
 
-struct Story<'a> {
+/// What stands in a part of the content.
+pub(crate) struct Story<'a> {
     styles: &'a Styles,
     runs: &'a mut Runs,
     outline: Outline,
@@ -191,10 +193,12 @@ struct Story<'a> {
     hidden: usize,
     notes: Vec<Block>,
     repeats: Vec<usize>,
+    /// Whether the frame that is open holds the title of a slide.
+    title: bool,
 }
 
 impl<'a> Story<'a> {
-    fn new(styles: &'a Styles, runs: &'a mut Runs, text_limit: usize) -> Self {
+    pub(crate) fn new(styles: &'a Styles, runs: &'a mut Runs, text_limit: usize) -> Self {
         Self {
             styles,
             runs,
@@ -204,11 +208,12 @@ impl<'a> Story<'a> {
             hidden: 0,
             notes: Vec::new(),
             repeats: Vec::new(),
+            title: false,
         }
     }
 
     /// Reads what stands inside elements named `root`.
-    fn read(&mut self, xml: &str, part: &str, root: &str) -> Result<(), ExtractError> {
+    pub(crate) fn read(&mut self, xml: &str, part: &str, root: &str) -> Result<(), ExtractError> {
         let mut reader = Reader::from_str(xml);
         let mut depth = 0;
         let mut inside = 0;
@@ -285,6 +290,7 @@ impl<'a> Story<'a> {
                     attribute(element, "outline-level").and_then(|level| level.parse().ok());
                 let kind = match element.name().0 {
                     "text:h" => BlockKind::Heading(level.unwrap_or(1)),
+                    _ if self.title => BlockKind::Heading(1),
                     _ if self.lists > 0 => BlockKind::ListItem,
                     _ => BlockKind::Paragraph,
                 };
@@ -320,6 +326,7 @@ impl<'a> Story<'a> {
                 self.repeats.push(repeat);
                 self.outline.open_cell();
             }
+            "draw:frame" => self.title = attribute(element, "class").as_deref() == Some("title"),
             "draw:text-box" | "text:note-body" => self.outline.open(),
             _ => {}
         }
@@ -342,6 +349,7 @@ impl<'a> Story<'a> {
                 }
             }
             "text:list" => self.lists = self.lists.saturating_sub(1),
+            "draw:frame" => self.title = false,
             "table:table-row" => self.outline.close_row(true),
             "table:table-cell" | "table:covered-table-cell" => {
                 self.outline.close_cell();
@@ -395,7 +403,8 @@ impl<'a> Story<'a> {
         }
     }
 
-    fn finish(self) -> Result<(Vec<Block>, Vec<Block>), ExtractError> {
+    /// The text, and the notes on it.
+    pub(crate) fn finish(self) -> Result<(Vec<Block>, Vec<Block>), ExtractError> {
         Ok((self.outline.finish(), self.notes))
     }
 }

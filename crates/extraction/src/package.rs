@@ -132,7 +132,7 @@ pub(crate) fn check_size(
     Ok(())
 }
 
-fn damaged(format: &'static str, error: &ZipError) -> ExtractError {
+pub(crate) fn damaged(format: &'static str, error: &ZipError) -> ExtractError {
     match error {
         ZipError::UnsupportedArchive(why) if *why == ZipError::PASSWORD_REQUIRED => {
             ExtractError::Encrypted

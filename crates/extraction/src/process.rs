@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// Where programs are looked for. The caller's `PATH` is not trusted to be sensible.
-const PROGRAM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+pub(crate) const PROGRAM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// How much of what a program says on standard error is kept.
 const STDERR_LIMIT: u64 = 64 << 10;
@@ -132,7 +132,10 @@ where
         ErrorKind::NotFound => tool.missing(),
         _ => ExtractError::Unreadable(error),
     })?;
-    supervise(child, limits)
+    crate::alive::tick();
+    let finished = supervise(child, limits);
+    crate::alive::tick();
+    finished
 }
 
 /// The program wrapped in `prlimit`, so that the limits hold from its first instruction; they are

@@ -55,6 +55,15 @@ impl Scratch {
     }
 }
 
+/// Removes the folder for temporary files that was made for this process alone, if there is one.
+pub(crate) fn remove_own_place() {
+    let place = std::env::temp_dir();
+    let name = place.file_name().unwrap_or_default().to_string_lossy();
+    if name.starts_with(PREFIX) {
+        let _ = std::fs::remove_dir_all(place);
+    }
+}
+
 /// Removes the folders in `place` that nobody holds. What cannot be removed, such as another
 /// user's, stays: the next process tries again.
 fn sweep(place: &Path, settled: Duration) {

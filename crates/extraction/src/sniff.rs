@@ -160,7 +160,7 @@ mod tests {
             (&utf16, Some("doc"), Some(Format::Html)),
             (b"{\\rtf1\\ansi", Some("doc"), Some(Format::Rtf)),
             (b"\xFF\xD8\xFF\xE0", Some("pdf"), Some(Format::Image)),
-            (b"7z\xBC\xAF\x27\x1C", None, None),
+            (b"7z\xBC\xAF\x27\x1C", None, Some(Format::SevenZip)),
             (b"\x7FELF\x02\x01\x01", Some("txt"), None),
             (b"a\0b\0\0\0c\x01\x02\x03", Some("txt"), None),
             (b"{\"a\":1}\n{\"a\":2}\n", Some("txt"), Some(Format::Jsonl)),

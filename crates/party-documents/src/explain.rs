@@ -1,7 +1,7 @@
 //! Everything understood of a file as one JSON object, for people and programs to check.
 
 use crate::document::{Found, Understanding, understand_all};
-use crate::{Citation, Duty, find_duties};
+use crate::{Citation, Duty, Sidecar, find_duties};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -20,9 +20,19 @@ pub struct PageText {
 /// pages joined by form feeds. What was not found is null.
 #[must_use]
 pub fn explain(pages: &[PageText]) -> Value {
+    explain_with(pages, None)
+}
+
+/// The same with what the office says beside the file, which speaks of the first document in it;
+/// what was read otherwise is among the complaints.
+#[must_use]
+pub fn explain_with(pages: &[PageText], sidecar: Option<&Sidecar>) -> Value {
     let texts: Vec<&str> = pages.iter().map(|p| p.text.as_str()).collect();
     let text = texts.join("\u{c}");
-    let parts = understand_all(&text);
+    let mut parts = understand_all(&text);
+    if let (Some(sidecar), Some(first)) = (sidecar, parts.first_mut()) {
+        sidecar.apply(&mut first.understanding);
+    }
     let complaints: Vec<&String> = parts
         .iter()
         .flat_map(|p| &p.understanding.complaints)

@@ -48,7 +48,7 @@ pub use document::{
 };
 pub use duty::{Duty, find_duties};
 pub use effect::Effect;
-pub use explain::{PageText, explain};
+pub use explain::{PageText, explain, explain_with};
 pub use identity::{Agreement, Bearer, agreement, own_terms};
 pub use lineage::{Body, Change, Lineage, LineageError, Term, lineage};
 pub use number::{DocumentNumber, NumberKind, NumberMatch, find_numbers, match_numbers};

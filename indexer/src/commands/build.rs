@@ -171,6 +171,8 @@ fn settings(arguments: &BuildArguments) -> Result<Settings, Failure> {
     settings.report = arguments.report.clone();
     settings.keep_reports = arguments.keep_reports;
     settings.fresh = arguments.fresh;
+    settings.file_time = Duration::from_secs(arguments.file_time.get());
+    settings.file_memory = arguments.file_memory.get().saturating_mul(1 << 20);
     settings.checkpoint = Some(arguments.checkpoint).filter(|every| !every.is_zero());
     Ok(settings)
 }

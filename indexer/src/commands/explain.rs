@@ -3,6 +3,7 @@
 use crate::cli::ExplainArguments;
 use crate::exit::Exit;
 use crate::language::Language;
+use crate::sidecars::Sidecars;
 use extraction::Extracted;
 use party_documents::PageText;
 use serde_json::Value;
@@ -60,15 +61,18 @@ fn from_standard_input() -> Result<Value, (Exit, String)> {
 }
 
 fn from_file(path: &Path) -> Result<Value, (Exit, String)> {
-    let extracted =
-        extraction::extract(path, &extraction::Options::default()).map_err(|error| {
+    let extracted = super::read_files::readers()
+        .extract(path, &extraction::Options::default())
+        .map_err(|error| {
             let exit = match error {
                 extraction::ExtractError::Unreadable(_) => Exit::Source,
                 _ => Exit::Nothing,
             };
             (exit, error.to_string())
         })?;
-    let mut explained = party_documents::explain(&pages(&extracted));
+    let said = Sidecars::beside(path).of(std::iter::once(path));
+    let said = said.map_err(|reason| (Exit::Source, reason))?;
+    let mut explained = party_documents::explain_with(&pages(&extracted), said.as_ref());
     if let Some(complaints) = explained
         .get_mut("complaints")
         .and_then(Value::as_array_mut)

@@ -7,6 +7,7 @@ pub(crate) mod explain;
 pub(crate) mod list;
 pub(crate) mod prune;
 pub(crate) mod publish;
+pub(crate) mod read_files;
 pub(crate) mod verify;
 
 use crate::exit::Exit;

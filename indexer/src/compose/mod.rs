@@ -29,6 +29,8 @@ pub(crate) struct Origin {
     pub id: String,
     /// Places where it lies; at least one.
     pub places: Vec<Place>,
+    /// The least mark of secrecy that it has by where it lies.
+    pub floor: Secrecy,
 }
 
 /// A document, and what a person should look at.
@@ -168,6 +170,19 @@ pub(crate) fn from_file(
     Ok(composed)
 }
 
+/// The strictest mark of secrecy on a paper.
+pub(crate) fn mark(extracted: &Extracted) -> Secrecy {
+    let pages: Vec<String> = extracted
+        .pages
+        .iter()
+        .map(|p| page_text(p.text()))
+        .collect();
+    let read = understand(&pages.join("\u{c}")).secrecy;
+    let stated = secrecy::stated_in_tables(extracted).and_then(secrecy::parse);
+    let read = read.map_or(Secrecy::Normal, |found| found.value);
+    read.max(stated.unwrap_or(Secrecy::Normal))
+}
+
 /// The format's name as documents carry it: `pdf`, `docx`.
 pub(crate) fn format_name(format: Format) -> String {
     match serde_json::to_value(format) {
@@ -251,6 +266,7 @@ fn compose(
     let secrecy = secrecy::decide(
         stated.secrecy.as_deref(),
         understood.secrecy.as_ref(),
+        origin.floor,
         ceiling,
     )?;
 

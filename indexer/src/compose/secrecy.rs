@@ -8,7 +8,7 @@ use party_documents::{Found, Secrecy};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ceiling(pub Secrecy);
 
-/// The stricter of the mark that the source states and the one found in the text.
+/// The strictest of the mark that the source states, the one found in the text and `floor`.
 ///
 /// A mark found counts however unsure it is: a paper wrongly set aside is in the report, one
 /// wrongly shown cannot be taken back.
@@ -18,6 +18,7 @@ pub(crate) struct Ceiling(pub Secrecy);
 pub(super) fn decide(
     stated: Option<&str>,
     found: Option<&Found<Secrecy>>,
+    floor: Secrecy,
     ceiling: Ceiling,
 ) -> Result<Secrecy, Rejection> {
     let stated = match stated {
@@ -30,7 +31,7 @@ pub(super) fn decide(
         })?,
     };
     let found = found.map_or(Secrecy::Normal, |found| found.value);
-    let secrecy = stated.max(found);
+    let secrecy = stated.max(found).max(floor);
     if secrecy == Secrecy::MostSecret {
         return Err(Rejection {
             code: "most_secret",
@@ -53,7 +54,7 @@ pub(super) fn decide(
 }
 
 /// Reads a mark as a field of a row gives it; `None` for one that is not known.
-fn parse(text: &str) -> Option<Secrecy> {
+pub(super) fn parse(text: &str) -> Option<Secrecy> {
     let folded = vietnamese::fold(text);
     let words: Vec<&str> = folded
         .split(|c: char| !c.is_alphanumeric())
@@ -185,10 +186,17 @@ mod tests {
         for (stated, mark, ceiling, expected) in cases {
             for confidence in [0.1, 0.9] {
                 let mark = mark.map(|mark| found(mark, confidence));
-                let decided = decide(stated, mark.as_ref(), Ceiling(ceiling));
+                let floor = Secrecy::Normal;
+                let decided = decide(stated, mark.as_ref(), floor, Ceiling(ceiling));
                 let decided = decided.map_err(|rejection| rejection.code);
                 assert_eq!(decided, expected, "{stated:?} {mark:?} {ceiling:?}");
             }
         }
+        let decided = decide(Some("Thường"), None, Secret, Ceiling(Internal));
+        assert_eq!(
+            decided.unwrap_err().code,
+            "secret",
+            "what is under the floor"
+        );
     }
 }

@@ -11,6 +11,7 @@ fn origin(row: Option<u64>) -> Origin {
     Origin {
         id: "0".repeat(32),
         places: vec![place],
+        floor: Secrecy::Normal,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::identity::{Identities, fingerprint as fingerprint_of};
 use crate::outcome::Outcome;
 use crate::progress::Progress;
 use crate::report::{Report, SetAside, Uncertain, Warning};
-use crate::units::{Unit, Units};
+use crate::units::Units;
 use rustc_hash::FxHashMap;
 use search_index::{Document, Place};
 use std::collections::BTreeMap;
@@ -131,12 +131,12 @@ impl<'a> Ledger<'a> {
     }
 
     /// Notes a document that is in the index now.
-    pub(crate) fn indexed(&self, n: u32, unit: &Unit, document: &Document, passages: usize) {
+    pub(crate) fn indexed(&self, n: u32, is_row: bool, document: &Document, passages: usize) {
         let external = document.external_id.as_deref().map_or(0, fingerprint_of);
         // Rows may share a number, as the articles of one law do; files may not.
-        let identity = match unit.row {
-            None => crate::compose::identity(document).map_or(0, |i| fingerprint_of(&i)),
-            Some(_) => 0,
+        let identity = match is_row {
+            false => crate::compose::identity(document).map_or(0, |i| fingerprint_of(&i)),
+            true => 0,
         };
         self.note(n, Outcome::Indexed { external, identity });
         let mut tally = lock(&self.tally);

@@ -44,18 +44,9 @@ impl<'a> Scratch<'a> {
             ..extraction::Options::default()
         };
         let mut rows = open_rows(path, &options)?;
-        let fatal = |source| {
-            Refusal::Fatal(Failure::Scratch {
-                path: self.folder.to_owned(),
-                source,
-            })
-        };
+        let fatal = |source| self.fatal(source);
         let mut guard = self.lock();
-        let file = match guard.as_mut() {
-            Some(file) => file,
-            None => guard.insert(tempfile::tempfile_in(self.folder).map_err(fatal)?),
-        };
-        let start = file.seek(SeekFrom::End(0)).map_err(fatal)?;
+        let (file, start) = self.end(&mut guard)?;
         let copied = copy(&mut rows, file, stopped, fatal);
         if copied.is_err() {
             file.set_len(start).map_err(fatal)?;
@@ -73,18 +64,9 @@ impl<'a> Scratch<'a> {
     where
         S: Fn() -> Result<(), Failure>,
     {
-        let fatal = |source| {
-            Refusal::Fatal(Failure::Scratch {
-                path: self.folder.to_owned(),
-                source,
-            })
-        };
+        let fatal = |source| self.fatal(source);
         let mut guard = self.lock();
-        let file = match guard.as_mut() {
-            Some(file) => file,
-            None => guard.insert(tempfile::tempfile_in(self.folder).map_err(fatal)?),
-        };
-        let start = file.seek(SeekFrom::End(0)).map_err(fatal)?;
+        let (file, start) = self.end(&mut guard)?;
         let mut lines = BufWriter::new(file);
         let (mut good, mut bad, mut end) = (Vec::new(), Vec::new(), 0);
         for (number, record) in rows {
@@ -116,6 +98,24 @@ impl<'a> Scratch<'a> {
         self.file
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The file, made when it is first asked for, and where it ends.
+    fn end<'f>(&self, slot: &'f mut Option<File>) -> Result<(&'f mut File, u64), Refusal> {
+        let fatal = |source| self.fatal(source);
+        let file = match slot {
+            Some(file) => file,
+            None => slot.insert(tempfile::tempfile_in(self.folder).map_err(fatal)?),
+        };
+        let start = file.seek(SeekFrom::End(0)).map_err(fatal)?;
+        Ok((file, start))
+    }
+
+    fn fatal(&self, source: io::Error) -> Refusal {
+        Refusal::Fatal(Failure::Scratch {
+            path: self.folder.to_owned(),
+            source,
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<File>> {

@@ -14,11 +14,13 @@ use crate::progress::Progress;
 use crate::report::SetAside;
 use crate::rows::{self, BadRow, Fingerprinted};
 use crate::settings::Settings;
+use crate::sidecars::Enclosed;
 use crate::units::{Row, Unit, Units};
 use extraction::{ExtractError, Format};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use search_index::Place;
+use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
@@ -30,6 +32,8 @@ use std::time::SystemTime;
 pub(crate) enum Kind {
     /// A document.
     Document,
+    /// An archive or a mail: what it holds, each a document.
+    Container(Vec<Inside>),
     /// A row a line.
     Jsonl,
     /// A row a line, unpacked to these bytes of the scratch file.
@@ -38,20 +42,43 @@ pub(crate) enum Kind {
     Csv(Range<u64>),
 }
 
+/// A document in a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Inside {
+    /// Where it is to be found.
+    pub at: Vec<u32>,
+    /// Its path in there; empty for the message of a mail.
+    pub path: String,
+    /// Whether it is the message of a mail, whose attachments begin with the same numbers.
+    pub message: bool,
+}
+
+impl Inside {
+    /// How a file at `container` names it to people.
+    pub(crate) fn shown(&self, container: String) -> String {
+        match self.path.as_str() {
+            "" => container,
+            path => format!("{container}/{path}"),
+        }
+    }
+}
+
 impl Kind {
     /// A name for it, to be written down.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Document => "document",
+            Self::Container(_) => "container",
             Self::Jsonl => "jsonl",
             Self::Packed(_) => "packed",
             Self::Csv(_) => "csv",
         }
     }
 
-    /// The kind of that name. Of packed rows it is not known where they lie.
-    pub(crate) fn named(name: &str) -> Self {
+    /// The kind of that name, which holds `inside`. Of packed rows it is not known where they lie.
+    pub(crate) fn named(name: &str, inside: Vec<Inside>) -> Self {
         match name {
+            "container" => Self::Container(inside),
             "jsonl" => Self::Jsonl,
             "packed" => Self::Packed(0..0),
             "csv" => Self::Csv(0..0),
@@ -133,9 +160,19 @@ impl Surveyed {
             .files
             .get(unit.file as usize)
             .map(|file| path_text::text(&file.path));
-        Place {
-            path: path.unwrap_or_default(),
-            row: unit.row.map(|row| u64::from(row.number)),
+        let path = path.unwrap_or_default();
+        match (self.kinds.get(unit.file as usize), unit.row) {
+            (Some(Kind::Container(inside)), Some(row)) => Place {
+                path: match member(inside, row) {
+                    Some(inside) => inside.shown(path),
+                    None => path,
+                },
+                row: None,
+            },
+            (_, row) => Place {
+                path,
+                row: row.map(|row| u64::from(row.number)),
+            },
         }
     }
 
@@ -270,9 +307,19 @@ where
         file.stamp = survey.stamp;
         let path = || path_text::text(&file.path);
         for (row, code, reason) in &survey.bad {
+            let (path, row) = match &survey.kind {
+                Kind::Container(inside) => {
+                    let inside = usize::try_from(*row).ok().and_then(|row| inside.get(row));
+                    (
+                        inside.map_or_else(path, |inside| inside.shown(path())),
+                        None,
+                    )
+                }
+                _ => (path(), Some(*row)),
+            };
             ledger.set_aside(SetAside {
-                path: path(),
-                row: Some(*row),
+                path,
+                row,
                 code,
                 reason: reason.clone(),
             });
@@ -415,6 +462,10 @@ where
             _ if stamp.length > options.file_limit => {
                 Err(rows::over("file size", options.file_limit).into())
             }
+            _ if extraction::is_container(format) => {
+                let (inside, units, bad) = self.list(path, format)?;
+                Ok(survey(Kind::Container(inside), stamp.length, units, bad))
+            }
             _ => {
                 let fingerprint = fingerprint::of_file(path)?;
                 Ok(survey(
@@ -426,6 +477,62 @@ where
             }
         }
     }
+}
+
+/// The documents in a container, those of them that can be read, and those that cannot.
+type Listed = (Vec<Inside>, Vec<(u128, Option<Row>)>, Vec<BadRow>);
+
+impl<S> Look<'_, S> {
+    fn list(&self, path: &Path, format: Format) -> Result<Listed, ExtractError> {
+        let members = self.settings.readers.list(path, &self.settings.reading())?;
+        if members.is_empty() {
+            return Err(ExtractError::NoText);
+        }
+        let metadata = Enclosed::among(members.iter().map(|member| member.path.as_str()));
+        let held: Vec<bool> = members
+            .iter()
+            .map(|member| metadata.hold_back(&member.path))
+            .collect();
+        let (mut inside, mut units, mut bad) = (Vec::new(), Vec::new(), Vec::new());
+        for ((member, held), start) in members.into_iter().zip(held).zip(0..) {
+            match member.content {
+                Ok(_) if held => {
+                    let reason = "there are metadata for it in the archive, which are read only \
+                                  beside files: unpack the archive";
+                    bad.push((start, "metadata_unreadable", reason.to_owned()));
+                }
+                Ok(identity) => {
+                    let row = Row {
+                        number: number_of_name(&member.path),
+                        // To reach a member of a 7z archive all before it is unpacked: one piece.
+                        length: match format {
+                            Format::SevenZip => 0,
+                            _ => u32::try_from(identity.length).unwrap_or(u32::MAX),
+                        },
+                        start,
+                    };
+                    units.push((fingerprint::of_hash(&identity.hash), Some(row)));
+                }
+                Err(error) => bad.push((start, error.code(), error.to_string())),
+            }
+            inside.push(Inside {
+                at: member.at,
+                path: member.path,
+                message: member.message,
+            });
+        }
+        Ok((inside, units, bad))
+    }
+}
+
+/// The document of a container that a unit of it is.
+pub(crate) fn member(inside: &[Inside], row: Row) -> Option<&Inside> {
+    inside.get(usize::try_from(row.start).ok()?)
+}
+
+/// A number for the name of a member, so that another name is another place.
+fn number_of_name(path: &str) -> u32 {
+    u32::try_from(fingerprint::of_bytes(path.as_bytes()) >> 96).unwrap_or(u32::MAX)
 }
 
 /// Whether the file is still what it was when its identity was made.

@@ -18,6 +18,7 @@ use crate::sidecars::Sidecars;
 use crate::units::{Job, Unit, Units};
 use extraction::ExtractError;
 use extraction::records::{Record, RecordError};
+use party_documents::Secrecy;
 use rayon::prelude::*;
 use search_index::GenerationBuilder;
 use std::fs::File;
@@ -70,22 +71,26 @@ where
     let jobs = context.units.jobs(PIECE);
     // A worker takes one job after another, and `add` blocks while the writer is behind: that is
     // what bounds the memory.
-    jobs.into_par_iter().with_max_len(1).try_for_each(|job| {
+    let work = |job: Job, scans: Option<&Mutex<Vec<Job>>>| {
         let Some((file, kind)) = context.surveyed.file(job.file) else {
             return Ok(());
         };
         match kind {
-            Kind::Document => context.index_file(&job, Some(&scans)),
+            Kind::Document => context.index_file(&job, scans),
+            Kind::Container(inside) => context.index_members(&job, file, inside, scans),
             Kind::Jsonl | Kind::Packed(_) | Kind::Csv(_) => context.index_lines(&job, file, kind),
         }
-    })?;
+    };
+    jobs.into_par_iter()
+        .with_max_len(1)
+        .try_for_each(|job| work(job, Some(&scans)))?;
     // Recognising takes seconds a page: by now all that is quick is in the index.
     let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
     scans.sort_unstable_by_key(|job: &Job| job.units.start);
     scans
         .into_par_iter()
         .with_max_len(1)
-        .try_for_each(|job| context.index_file(&job, None))
+        .try_for_each(|job| work(job, None))
 }
 
 impl<S> Context<'_, S>
@@ -104,32 +109,22 @@ where
             ..self.settings.reading()
         };
         let done = self.index_unit(n, unit, |origin| {
-            let paths = self.units.same(n).filter_map(|unit| {
-                let (file, _) = self.surveyed.file(unit.file)?;
-                unit.row.is_none().then_some(file.path.as_path())
-            });
-            // A paper whose metadata cannot be read may be secret.
-            let sidecar = self.sidecars.of(paths).map_err(|reason| Rejection {
-                code: "metadata_unreadable",
-                reason,
-            })?;
+            let (sidecar, floor) = self.said_of(n)?;
+            let origin = Origin { floor, ..origin };
             let mut last = None;
             // Where one place of the content has gone since, another may still be there.
             for unit in self.units.same(n).filter(|unit| unit.row.is_none()) {
                 let Some((file, _)) = self.surveyed.file(unit.file) else {
                     continue;
                 };
-                match extraction::extract(&file.path, &reading) {
+                match self.settings.readers.extract(&file.path, &reading) {
                     Ok(_) if !unchanged(file) => last = Some(changed()),
                     Ok(extracted) => {
                         let ceiling = self.settings.ceiling;
                         return compose::from_file(&extracted, sidecar.as_ref(), origin, ceiling);
                     }
                     Err(error) => {
-                        let rejection = Rejection {
-                            code: error.code(),
-                            reason: error.to_string(),
-                        };
+                        let rejection = refused(&error);
                         if !matches!(error, ExtractError::Unreadable(_)) {
                             return Err(rejection);
                         }
@@ -210,12 +205,14 @@ where
 
     /// Indexes the document that `compose` makes, or sets its places aside. A panic in between
     /// does the same. `false` where it is put off: nothing is done.
-    fn index_unit(
+    pub(super) fn index_unit(
         &self,
         n: u32,
         unit: &Unit,
         compose: impl FnOnce(Origin) -> Result<Composed, Rejection>,
     ) -> Result<bool, Failure> {
+        let container = |(_, kind): (_, &Kind)| matches!(kind, Kind::Container(_));
+        let is_row = unit.row.is_some() && !self.surveyed.file(unit.file).is_some_and(container);
         let done = isolate(|| {
             let places = self
                 .units
@@ -225,6 +222,7 @@ where
             let origin = Origin {
                 id: fingerprint::id(unit.fingerprint),
                 places,
+                floor: Secrecy::Normal,
             };
             let composed = match compose(origin) {
                 Ok(composed) => composed,
@@ -232,7 +230,7 @@ where
             };
             let document = &composed.document;
             let passages = self.builder.add_and(document, |passages| {
-                self.ledger.indexed(n, unit, document, passages);
+                self.ledger.indexed(n, is_row, document, passages);
             })?;
             Ok(Ok((composed, passages)))
         });
@@ -288,7 +286,7 @@ where
     }
 
     /// Sets all places of a content aside.
-    fn set_aside(&self, n: u32, rejection: &Rejection) {
+    pub(super) fn set_aside(&self, n: u32, rejection: &Rejection) {
         let fault = Fault {
             code: rejection.code,
             reason: rejection.reason.clone(),
@@ -329,7 +327,14 @@ where
     }
 }
 
-fn changed() -> Rejection {
+pub(super) fn refused(error: &ExtractError) -> Rejection {
+    Rejection {
+        code: error.code(),
+        reason: error.to_string(),
+    }
+}
+
+pub(super) fn changed() -> Rejection {
     let reason = "the file was changed while it was read; index it again when nobody writes to it";
     Rejection {
         code: "changed",

@@ -156,6 +156,8 @@ fn media_type(format: &str) -> (&'static str, bool) {
         "ppt" => ("application/vnd.ms-powerpoint", false),
         "odt" => ("application/vnd.oasis.opendocument.text", false),
         "ods" => ("application/vnd.oasis.opendocument.spreadsheet", false),
+        "odp" => ("application/vnd.oasis.opendocument.presentation", false),
+        "msg" => ("application/vnd.ms-outlook", false),
         "rtf" => ("application/rtf", false),
         "zip" => ("application/zip", false),
         _ => ("application/octet-stream", false),

@@ -88,7 +88,7 @@ pub(crate) async fn document(
     let cited_from = params::first(raw.as_deref(), "cited_from")
         .and_then(|from| params::number("cited_from", &from, 0, 10_000).ok())
         .unwrap_or(0);
-    let files = !state.config.files.is_empty();
+    let originals = state.originals.clone();
     let corrections = state.config.corrections.is_some();
     state
         .executor
@@ -99,11 +99,9 @@ pub(crate) async fn document(
             let chain = api::find_chain(&serving.index, &caller.sight, &id)?;
             trail.record(&caller, "open", &id, &api::traced_document(&stored))?;
             let mut page = DocumentView::new(&context, &params, &stored);
-            let whole = stored
-                .metadata
-                .places
-                .iter()
-                .any(|place| place.row.is_none());
+            let places = &stored.metadata.places;
+            let whole = originals.offers(places);
+            let in_file = places.iter().any(|place| place.row.is_none());
             let language = context.language;
             page.relations = Some(RelationsView::new(language, &id, told, &chain, cited_from));
             page.related = api::find_related(&serving.index, &caller.sight, &id, RELATED)?
@@ -118,7 +116,7 @@ pub(crate) async fn document(
                 let back = params.document_url(&id, None);
                 (token, id.clone(), back)
             });
-            if files && whole && stored.metadata.format == "pdf" && page.numbered {
+            if whole && stored.metadata.format == "pdf" && page.numbered {
                 let pages = id_pages(&id);
                 let shown = params::first(raw.as_deref(), "images").is_some();
                 let bare = params.document_url(&id, None);
@@ -129,11 +127,11 @@ pub(crate) async fn document(
                     format!("{bare}&images=1")
                 });
             }
-            page.correct = (corrections && whole && caller.may(Permission::Operate)).then(|| {
+            page.correct = (corrections && in_file && caller.may(Permission::Operate)).then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 format!("/operator/correct?document={id}")
             });
-            page.original = (files && whole).then(|| {
+            page.original = whole.then(|| {
                 let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
                 let shown = matches!(stored.metadata.format.as_str(), "pdf" | "png" | "jpeg");
                 (format!("/v1/documents/{id}/file"), shown)

@@ -312,8 +312,8 @@ pub(crate) const ENTRIES: &[Entry] = &[
         status: StatusCode::NOT_FOUND,
         retry_after: None,
         message: [
-            "Văn bản này là một dòng trong tệp nhiều văn bản nên không có tệp gốc riêng.",
-            "This document is a row of a file of many and has no file of its own.",
+            "Văn bản này là một dòng trong tệp nhiều văn bản, hoặc nằm trong tệp nén hay thư, nên không có tệp gốc riêng.",
+            "This document is a row of a file of many, or lies in an archive or a mail, and has no file of its own.",
         ],
         what_to_do: ["Xem toàn văn trên trang.", "Read its text on the page."],
     },

@@ -350,12 +350,7 @@ async fn a_page_of_the_original_stands_beside_its_text() {
     visit.element(".hit h2 a").await.click().await.unwrap();
     visit.element("article.paper").await;
     assert_eq!(visit.count(".facsimile img").await, 0, "only when asked");
-    visit
-        .element(".facsimile-switch a")
-        .await
-        .click()
-        .await
-        .unwrap();
+    visit.press(".facsimile-switch a").await;
     let image = visit.element(".facsimile img").await;
     assert!(
         visit

@@ -15,6 +15,13 @@ pub(crate) fn read_jsonl(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     for (number, range) in jsonl_lines(bytes) {
         match parse_json_line(bytes.get(range).unwrap_or_default(), &map) {
             Ok(record) => {
+                // Rows that are read as one text share the strictest mark that any of them states.
+                if let Some(secrecy) = record.secrecy {
+                    blocks.push(Block {
+                        kind: BlockKind::TableRow,
+                        text: secrecy,
+                    });
+                }
                 let parts = [record.title, record.summary, Some(record.text)];
                 let parts: Vec<String> = parts.into_iter().flatten().collect();
                 blocks.push(Block {

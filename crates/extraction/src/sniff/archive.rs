@@ -51,11 +51,7 @@ fn classify(mimetype: &str, content_types: &str, has: &dyn Fn(&str) -> bool) -> 
     for (part, format, name) in [
         ("opendocument.text", Some(Format::Odt), "ODT"),
         ("opendocument.spreadsheet", Some(Format::Ods), "ODS"),
-        (
-            "opendocument.presentation",
-            None,
-            "OpenDocument slides (ODP)",
-        ),
+        ("opendocument.presentation", Some(Format::Odp), "ODP"),
         ("epub+zip", None, "EPUB book"),
     ] {
         if mimetype.contains(part) {

@@ -19,7 +19,6 @@ const IMAGES: &[(&[u8], &str)] = &[
 /// First bytes, and what they belong to.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"GIF8", "GIF image"),
-    (b"7z\xBC\xAF\x27\x1C", "7z archive"),
     (b"Rar!\x1A\x07", "RAR archive"),
     (b"\x1F\x8B", "gzip data"),
     (b"BZh", "bzip2 data"),
@@ -50,6 +49,9 @@ pub(super) fn sniff_magic(head: &[u8]) -> Option<Sniffed> {
             found: (*name).to_owned(),
         });
     }
+    if head.starts_with(b"7z\xBC\xAF\x27\x1C") {
+        return Some(Sniffed::known(Format::SevenZip));
+    }
     if let Some((_, name)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Some(Sniffed::unknown(name));
     }
@@ -71,7 +73,11 @@ const STREAMS: &[(&str, Option<Format>, &str)] = &[
         Some(Format::Ppt),
         "PowerPoint 97 to 2003 presentation",
     ),
-    ("__properties_version1.0", None, "Outlook message"),
+    (
+        "__properties_version1.0",
+        Some(Format::Msg),
+        "Outlook message",
+    ),
 ];
 
 /// A compound file, by the names of its streams; `None` where it cannot be opened.

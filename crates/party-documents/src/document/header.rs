@@ -4,6 +4,7 @@
 
 mod announcement;
 mod day;
+mod gazette;
 mod issuer;
 mod letter;
 mod own_number;
@@ -17,6 +18,7 @@ use crate::tables::tables;
 use announcement::read_announcement;
 pub(super) use day::{DateRead, placed_dates};
 use day::{date_beside_number, read_date};
+use gazette::read_gazette;
 use issuer::{left_block, set_bodies};
 use letter::read_letter;
 use own_number::find_number;
@@ -63,14 +65,27 @@ pub(super) fn read(text: &str, from: usize) -> Header {
     let number_index = number.as_ref().map(|n| n.index);
     let has_heading = right_top || number.is_some();
     let mut body_in_title = None;
+    let mut gazette = None;
     let mut end_index = number_index.map_or(0, |i| i + 1);
 
     if let Some(line) = &type_line {
         out.document_type = Some(line.found.clone());
-        let title = read_title(&all, line, stop);
-        end_index = end_index.max(title.end_index);
-        body_in_title = title.body;
-        out.title = title.title;
+        if !right_top {
+            gazette = read_gazette(text, head, line, &mut out);
+        }
+        let from = match &gazette {
+            None => Some(line),
+            Some(gazette) => {
+                end_index = end_index.max(gazette.end_index);
+                body_in_title = Some(gazette.author.clone());
+                gazette.abstract_from.as_ref()
+            }
+        };
+        if let Some(title) = from.map(|line| read_title(&all, line, stop)) {
+            end_index = end_index.max(title.end_index);
+            body_in_title = body_in_title.or(title.body);
+            out.title = title.title;
+        }
     } else if let Some(index) = number_index {
         let letter = read_letter(&all, index, number.as_ref().map(|n| &n.found.value));
         if let Some(letter) = letter {
@@ -99,12 +114,14 @@ pub(super) fn read(text: &str, from: usize) -> Header {
     } else {
         date_end
     };
-    read_date(text, from..zone_end, &mut out);
+    if gazette.is_none() {
+        read_date(text, from..zone_end, &mut out);
+    }
     if out.date.is_none() {
         date_beside_number(text, &all, end_index, &mut out);
     }
 
-    if out.number.is_none() && !has_heading {
+    if out.number.is_none() && !has_heading && gazette.is_none() {
         read_announcement(text, &all, &mut out);
     }
     let end = end_index

@@ -141,7 +141,12 @@ pub(crate) fn right_case(name: &str) -> String {
         }
         if let Some(word) = words.get(i) {
             let before = i.checked_sub(1).and_then(|b| folded.get(b));
-            out.push(if is_roman(word, before.map_or("", String::as_str)) {
+            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+            let syllable = vietnamese::query::is_syllable(&bare.to_lowercase());
+            let before = before.map_or("", String::as_str);
+            // What is no syllable and no name of a place is an abbreviation: `CDNN`.
+            let short = bare.chars().count() >= 2 && !bare.chars().any(is_vowel) && !syllable;
+            out.push(if short || is_roman(word, before) {
                 (*word).to_owned()
             } else {
                 title_case(word)
@@ -155,6 +160,12 @@ pub(crate) fn right_case(name: &str) -> String {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => joined,
     }
+}
+
+fn is_vowel(c: char) -> bool {
+    vietnamese::fold(&c.to_string())
+        .chars()
+        .any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
 }
 
 /// Whether two spellings differ in case alone, or in where the mark of the tone stands (`UỶ`, `ỦY`).

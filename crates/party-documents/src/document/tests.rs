@@ -462,3 +462,39 @@ fn a_post_that_goes_on_over_a_line_is_no_name() {
     let read = understand(text);
     assert_eq!(read.signer.map(|s| s.value).as_deref(), Some("Lê Văn Mẫu"));
 }
+
+#[test]
+fn headings_of_gazettes_name_author_number_and_day_below_the_type() {
+    check(
+        "THÔNG TƯ\n\nCỦA BỘ Y TẾ SỐ 02/2010/TT-BYT\n\nNGÀY 19 THÁNG 01 NĂM 2010\n\nQUY ĐỊNH CHI TIẾT VIỆC LẬP HỒ SƠ\n\nCăn cứ Luật Đấu thầu;\n\nĐiều 1. Phạm vi\n",
+        &Expected {
+            number: "2/2010/tt-byt",
+            kind: "Thông tư",
+            body: "Bộ Y tế",
+            date: "2010-01-19",
+            title: "QUY ĐỊNH CHI TIẾT VIỆC LẬP HỒ SƠ",
+            ..Expected::default()
+        },
+    );
+    check(
+        "CHỈ THỊ CỦA BỘ CHÍNH TRỊ\nSỐ 91-CT/TW NGÀY 30 THÁNG 5 NĂM 2019 VỀ CÔNG TÁC LƯU TRỮ\n\nTrong những năm qua, công tác lưu trữ có nhiều tiến bộ.\n",
+        &Expected {
+            number: "91-ct/tw",
+            kind: "Chỉ thị",
+            body: "Bộ Chính trị",
+            date: "2019-05-30",
+            title: "VỀ CÔNG TÁC LƯU TRỮ",
+            ..Expected::default()
+        },
+    );
+    // The body that speaks is no abstract, and a number without a symbol is none.
+    check(
+        "SẮC LỆNH\n\nCỦA CHỦ TỊCH CHÍNH PHỦ LÂM THỜI\nSỐ 99 NGÀY 31 THÁNG 12 NĂM 1945\n\nCHỦ TỊCH CHÍNH PHỦ\nVIỆT NAM DÂN CHỦ CỘNG HOÀ\n\nXét rằng việc này là cần,\n\nRA SẮC LỆNH:\n",
+        &Expected {
+            kind: "Sắc lệnh",
+            body: "Chủ tịch Chính phủ lâm thời",
+            date: "1945-12-31",
+            ..Expected::default()
+        },
+    );
+}
