@@ -1,7 +1,7 @@
 //! Addresses, and what every request passes on its way.
 
 use crate::access::{self, Caller, Identity};
-use crate::accounts::{Accounts, Owner};
+use crate::accounts::{self, Accounts, Owner};
 use crate::executor::Executor;
 use crate::facsimiles::Facsimiles;
 use crate::metrics::Metrics;
@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
@@ -30,6 +30,11 @@ const LARGEST_FORM: usize = 16 << 10;
 
 /// The longest that a page takes to be drawn, its wait included.
 const DRAWING: Duration = Duration::from_secs(40);
+
+/// How long what a browser kept is kept, where there are no accounts: two weeks.
+const BROWSERS: i64 = 14 * 24 * HOUR;
+
+const HOUR: i64 = 3_600_000;
 
 /// Whether an address answers programs: in JSON, and without leading anyone to a sign-in page.
 pub(crate) fn is_for_programs(path: &str) -> bool {
@@ -50,6 +55,8 @@ pub(crate) struct AppState {
     pub(crate) facsimiles: Arc<Facsimiles>,
     /// What people keep for themselves; without accounts in memory.
     desk: Option<Arc<Accounts>>,
+    /// When what browsers kept was last looked through, in milliseconds since 1970.
+    swept: Arc<AtomicI64>,
     pub(crate) started: Instant,
     stopping: Arc<AtomicBool>,
 }
@@ -62,6 +69,12 @@ impl AppState {
     pub(crate) fn desk(&self, caller: &Caller) -> Result<(Arc<Accounts>, Owner), Problem> {
         let owner = caller.owner().ok_or(Code::Forbidden)?;
         let desk = self.desk.clone().ok_or(Code::AccountsFailed)?;
+        let now = accounts::now();
+        if self.config.accounts.is_none() && now - self.swept.load(Ordering::Relaxed) > HOUR {
+            self.swept.store(now, Ordering::Relaxed);
+            desk.forget_browsers(BROWSERS)
+                .map_err(|error| page::accounts_failed(&error))?;
+        }
         Ok((desk, owner))
     }
 
@@ -81,6 +94,7 @@ pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -
         drawing: Executor::new(2, 64, DRAWING),
         facsimiles: Arc::default(),
         desk: config.accounts.clone().or_else(in_memory),
+        swept: Arc::default(),
         config: Arc::new(config),
         started: Instant::now(),
         stopping,

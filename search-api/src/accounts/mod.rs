@@ -227,6 +227,26 @@ mod tests {
     }
 
     #[test]
+    fn what_browsers_kept_is_forgotten_and_what_people_kept_is_not() {
+        let accounts = Accounts::in_memory().unwrap();
+        let owners = [Owner::browser("cookie"), Owner::person(1)];
+        for owner in &owners {
+            accounts.remember_search(owner, "q=a").unwrap();
+            accounts.collect(owner, "a", None).unwrap();
+            accounts.save_search(owner, "a", "q=a", &[], "").unwrap();
+        }
+        let kept = |owner| {
+            accounts.past_searches(owner).unwrap().len()
+                + accounts.dossier(owner).unwrap().len()
+                + accounts.saved_searches(owner).unwrap().len()
+        };
+        accounts.forget_browsers(60_000).unwrap();
+        assert_eq!(owners.each_ref().map(kept), [3, 3]);
+        accounts.forget_browsers(-60_000).unwrap();
+        assert_eq!(owners.each_ref().map(kept), [0, 3]);
+    }
+
+    #[test]
     fn a_file_of_a_later_version_is_refused() {
         let (_folder, accounts) = testing::accounts();
         let path = accounts.path().to_owned();

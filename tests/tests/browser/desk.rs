@@ -1,9 +1,8 @@
 //! A person keeps what they found; operators and administrators do their work.
 
 use super::{PASSWORD, Visit};
-use fantoccini::Locator;
 use fantoccini::key::Key;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -139,20 +138,6 @@ impl Visit {
         let found = self.client.execute_async(script, Vec::new()).await.unwrap();
         assert_eq!(found, json!([]), "{name}");
     }
-
-    /// The page is neat at 320 px: nothing reaches beyond its edge.
-    async fn narrow(&self, name: &str) {
-        self.client.set_window_size(500, 900).await.unwrap();
-        let script = "const frame = document.createElement('iframe');
-            frame.style.cssText = 'width:320px;height:600px;position:absolute;left:0;top:0';
-            return [document.documentElement.scrollWidth, window.innerWidth];";
-        let widths: Value = self.script(script).await;
-        assert!(
-            widths[0].as_i64().unwrap() <= widths[1].as_i64().unwrap(),
-            "{name}: {widths}"
-        );
-        self.client.set_window_size(1280, 900).await.unwrap();
-    }
 }
 
 #[tokio::test]
@@ -189,7 +174,6 @@ async fn a_saved_search_tells_what_came_since() {
     assert!(visit.text(".cited").await.contains("năm 2025"));
     visit.screenshot("saved").await;
     visit.accessible("saved searches").await;
-    visit.narrow("saved searches").await;
     let feed = visit.element("a[type='application/atom+xml']").await;
     let feed = feed.attr("href").await.unwrap().unwrap();
     let text = visit
@@ -237,7 +221,6 @@ async fn a_dossier_is_collected_and_taken_along() {
     visit.press("button[value=move]").await;
     visit.screenshot("dossier").await;
     visit.accessible("dossier").await;
-    visit.narrow("dossier").await;
     let bytes = visit
         .client
         .execute_async(
@@ -280,7 +263,6 @@ async fn an_operator_corrects_and_it_survives_the_next_build() {
     );
     visit.screenshot("operator").await;
     visit.accessible("operator").await;
-    visit.narrow("operator").await;
     let report = visit.element("a[href^='/operator/reports/']").await;
     report.click().await.unwrap();
     visit.element("svg").await;
@@ -328,7 +310,6 @@ async fn an_administrator_adds_someone_who_then_signs_in() {
     visit.go("/admin").await;
     visit.screenshot("admin").await;
     visit.accessible("admin").await;
-    visit.narrow("admin").await;
     visit
         .element(".new-one summary")
         .await
@@ -369,12 +350,7 @@ async fn a_page_of_the_original_stands_beside_its_text() {
     visit.element(".hit h2 a").await.click().await.unwrap();
     visit.element("article.paper").await;
     assert_eq!(visit.count(".facsimile img").await, 0, "only when asked");
-    visit
-        .element(".facsimile-switch a")
-        .await
-        .click()
-        .await
-        .unwrap();
+    visit.press(".facsimile-switch a").await;
     let image = visit.element(".facsimile img").await;
     assert!(
         visit
@@ -396,11 +372,7 @@ async fn a_page_of_the_original_stands_beside_its_text() {
     visit.accessible("page images").await;
     let address = image.attr("src").await.unwrap().unwrap();
     // Nobody else gets it by its address.
-    let links = visit
-        .client
-        .find_all(Locator::Css(".person form button"))
-        .await;
-    links.unwrap().remove(0).click().await.unwrap();
+    visit.press(".person form button").await;
     visit.element(".card input[name=password]").await;
     let status = visit
         .client
@@ -411,5 +383,35 @@ async fn a_page_of_the_original_stands_beside_its_text() {
         .await
         .unwrap();
     assert_eq!(status, "opaqueredirect", "sent to sign in");
+    visit.end().await;
+}
+
+#[tokio::test]
+async fn everything_fits_a_phone_of_320_pixels() {
+    static STAFFED: OnceLock<Staffed> = OnceLock::new();
+    let serve = || STAFFED.get_or_init(Staffed::new).serve();
+    let phone = json!({ "width": 320, "height": 640, "pixelRatio": 2.0, "mobile": true });
+    let Some(visit) = Visit::at(serve, phone).await else {
+        return;
+    };
+    sign_in(&visit, "quan.tri", PASSWORD).await;
+    visit.go("/search?q=quy+che").await;
+    visit.element(".hit h2 a").await.click().await.unwrap();
+    visit.press("#collect button").await;
+    for path in [
+        "/dossier",
+        "/saved",
+        "/history",
+        "/operator",
+        "/admin",
+        "/search?q=",
+    ] {
+        visit.go(path).await;
+        visit.element("main h1").await;
+        let wide = "return [...document.querySelectorAll('body *')]
+            .filter((one) => one.getBoundingClientRect().right > 320.5 && !one.closest('.scroll'))
+            .map((one) => one.tagName + '.' + one.className);";
+        assert_eq!(visit.script(wide).await, json!([]), "{path}");
+    }
     visit.end().await;
 }
