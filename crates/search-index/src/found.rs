@@ -119,13 +119,14 @@ fn by_number(columns: &SegmentColumns, first: DocId, sign: f64) -> f64 {
 impl Found<'_> {
     /// Relevance, and of documents with the number asked for how likely each is the one meant.
     fn relevance(&self, columns: &SegmentColumns, document: &DocumentMatch) -> f64 {
-        let mut score = f64::from(document.score);
-        if self.by_age {
-            score *= age_factor(columns.year(document.first));
-        }
+        let score = f64::from(document.score);
         let identity = &self.identity;
         if document.slots & identity.slots == 0 {
-            return score;
+            return if self.by_age {
+                score * age_factor(columns.year(document.first))
+            } else {
+                score
+            };
         }
         let date = columns.date(document.first);
         let issued = identity.year.is_some() && columns.year(document.first) == identity.year;
