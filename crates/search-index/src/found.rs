@@ -12,8 +12,8 @@ use tantivy::DocId;
 const HINT: f64 = 200.0;
 
 /// How much more a document counts for each year that it is newer. Of two that tell as much, the
-/// newer is likelier to be meant and to be in force; twenty years are worth a twenty-fifth.
-const YEAR: f64 = 0.002;
+/// newer is likelier to be meant and to be in force; twenty years are worth a fiftieth.
+const YEAR: f64 = 0.001;
 /// The first year that is told from those before, and the last.
 const YEARS: (i16, i16) = (1930, 2100);
 /// What an undated document counts as.
