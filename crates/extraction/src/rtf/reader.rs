@@ -238,16 +238,11 @@ impl Reader {
             | b"xmlnstbl" | b"rsidtbl" | b"annotation" | b"atnauthor" | b"atnid" | b"bkmkstart"
             | b"bkmkend" | b"nonshppict" | b"sp" | b"deleted" | b"falt" | b"panose" | b"revtbl"
             | b"category" | b"manager" | b"hlinkbase" | b"tc" | b"xe" | b"private" | b"ftnsep"
-            | b"ftnsepc" | b"aftnsep" => {
+            | b"ftnsepc" | b"aftnsep" | b"pntxta" | b"pntxtb" => {
                 self.flush_bytes();
                 self.state.destination = Destination::Nowhere;
             }
-            _ if starred
-                && !matches!(
-                    word,
-                    b"shpinst" | b"cs" | b"ts" | b"ud" | b"pnseclvl" | b"shppict"
-                ) =>
-            {
+            _ if starred && !matches!(word, b"shpinst" | b"cs" | b"ts" | b"ud" | b"shppict") => {
                 self.state.destination = Destination::Nowhere;
             }
             b"ansicpg" => {

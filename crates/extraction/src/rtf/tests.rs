@@ -94,3 +94,14 @@ proptest::proptest! {
         let _ = read(source.as_bytes(), &Options::default());
     }
 }
+
+#[test]
+fn how_lists_are_numbered_is_no_text() {
+    let source = br"{\rtf1\ansi{\*\pnseclvl4\pnlcltr\pnstart1\pnindent720\pnhang {\pntxta )}}{\*\pnseclvl5\pndec {\pntxtb (}{\pntxta )}}
+\pard {\pntext 1.\tab}{\*\pn\pnlvlbody\pndec{\pntxta .}}TH\u212?NG T\u431?\par}";
+    let read = read_rtf(source).unwrap();
+    let found = blocks(&read);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.ends_with("THÔNG TƯ"), "{found:?}");
+    assert!(!found[0].1.contains([')', '(']), "{found:?}");
+}
