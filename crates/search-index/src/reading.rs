@@ -13,6 +13,9 @@ use serde::de::DeserializeOwned;
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
+/// A further passage is shown if its piece tells this part of what the best one does.
+const TELLING: f32 = 0.4;
+
 impl SearchIndex {
     /// The document with this `id`, matches of `query` marked in its text; `None` when there is
     /// none that `clearance` may see.
@@ -151,7 +154,13 @@ impl SearchIndex {
         }
         // What a passage has from its title alone, its own text does not show.
         passages.sort_by(|(a, _), (b, _)| f32::total_cmp(b, a));
-        let passages: Vec<Passage> = passages.into_iter().map(|(_, passage)| passage).collect();
+        let most = passages.first().map_or(0.0, |(told, _)| *told);
+        let passages: Vec<Passage> = passages
+            .into_iter()
+            .enumerate()
+            .filter(|(rank, (told, _))| *rank == 0 || *told > 0.0 && *told >= most * TELLING)
+            .map(|(_, (_, passage))| passage)
+            .collect();
         let shown = passages.first();
         Ok(Hit {
             page: shown.and_then(|passage| passage.page),

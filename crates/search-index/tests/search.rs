@@ -443,3 +443,27 @@ fn a_search_past_its_time_ends() {
     );
     assert!(search().is_ok());
 }
+
+#[test]
+fn a_passage_that_tells_next_to_nothing_is_not_shown_beside_one_that_tells_all() {
+    let mut plan = document("plan", "Chuyển đổi số", "");
+    let pages = [
+        "Chuyển đổi số trong các cơ quan.",
+        "Theo dõi, đôn đốc việc thực hiện.",
+        "Chuyển đổi số ở các huyện.",
+    ];
+    let page = |(n, text): (usize, &&str)| search_index::PageText {
+        number: u32::try_from(n + 1).ok(),
+        text: (*text).to_owned(),
+    };
+    plan.pages = pages.iter().enumerate().map(page).collect();
+    let collection = Collection::of(vec![plan]);
+    let response = collection
+        .index
+        .search(collection.clearance, &request("chuyen doi so"))
+        .unwrap();
+    let shown = response.hits[0].passages.iter().map(|passage| passage.page);
+    let mut shown: Vec<_> = shown.collect();
+    shown.sort_unstable();
+    assert_eq!(shown, [Some(1), Some(3)]);
+}
