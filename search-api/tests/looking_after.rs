@@ -278,6 +278,7 @@ async fn the_operator_sees_generations_runs_and_what_was_set_aside() {
         "đang công bố",
         "đã công bố",
         "41",
+        "1,5 giây",
         "12-TB/TU",
         "99-TTr/MẬT",
     ] {

@@ -198,7 +198,8 @@ fn run_row(
         documents: number(run.totals.documents),
         set_aside: number(run.totals.set_aside),
         warnings: number(run.totals.warnings + run.uncertain_total),
-        took: format!("{:.1} {}", run.seconds.total, words.seconds),
+        took: format!("{:.1} {}", run.seconds.total, words.seconds)
+            .replace('.', language.choose(",", ".")),
     }
 }
 
