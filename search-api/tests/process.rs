@@ -326,6 +326,37 @@ fn accounts_keys_and_the_log_are_managed_from_the_command_line() {
             "Đã đặt mật khẩu",
         ),
         (&["user", "logout", "van.thu"], "", 0, "0"),
+        (
+            &["user", "set", "van.thu", "--folder", "kho/2024/"],
+            "",
+            0,
+            "Đã sửa",
+        ),
+        (
+            &["user", "set", "van.thu", "--folder", "kho/../mat"],
+            "",
+            2,
+            "thư mục",
+        ),
+        (&["user", "list"], "", 0, "{Tỉnh ủy} {kho/2024}"),
+        (
+            &["user", "set", "van.thu", "--folder", "a", "--all-folders"],
+            "",
+            2,
+            "--all-folders",
+        ),
+        (
+            &["user", "set", "van.thu", "--all-folders"],
+            "",
+            0,
+            "Đã sửa",
+        ),
+        (
+            &["key", "add", "một kho", "--folder", "kho/2024"],
+            "",
+            0,
+            "vk_",
+        ),
         (&["user", "list"], "", 0, "researcher"),
         (
             &["user", "remove", "khong.co", "--lang", "en"],

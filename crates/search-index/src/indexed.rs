@@ -6,6 +6,7 @@ use crate::response::DocumentMetadata;
 use crate::schema::{Fields, TextFields};
 use crate::sketch::Sketcher;
 use crate::terms::{EncodedTerms, TermEncoder, terms_of};
+use crate::within::folder_of;
 use crate::{Document, IndexError};
 use party_documents::{DocumentNumber, Section, tables};
 use serde::{Deserialize, Serialize};
@@ -228,6 +229,10 @@ fn add_document_fields(
     }
     passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
     passage.add_text(fields.format, &document.format);
+    let folders: BTreeSet<String> = document.places.iter().map(folder_of).collect();
+    for folder in folders {
+        passage.add_text(fields.folder, folder);
+    }
     passage.add_text(fields.title_text, &document.title);
     if let Some(signer) = &document.signer {
         terms.clear();

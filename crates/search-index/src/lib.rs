@@ -31,6 +31,7 @@ mod sketch;
 mod suggest;
 mod terms;
 mod vocabulary;
+mod within;
 
 pub use citations::{
     Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
@@ -51,3 +52,4 @@ pub use response::{
 };
 pub use searcher::{DEEPEST, SearchIndex};
 pub use suggest::{Suggestion, SuggestionKind};
+pub use within::{Within, folder_path};

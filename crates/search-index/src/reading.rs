@@ -8,6 +8,7 @@ use crate::ranking::DocumentMatch;
 use crate::response::{DocumentMetadata, DocumentPage, Hit, Passage, Snippet, StoredDocument};
 use crate::searcher::SearchIndex;
 use crate::vocabulary::SeenWords;
+use crate::within::EVERYTHING;
 use crate::{Clearance, SearchError};
 use serde::de::DeserializeOwned;
 use tantivy::schema::{Field, IndexRecordOption, Value};
@@ -37,7 +38,7 @@ impl SearchIndex {
         let stored: StoredMetadata = self.stored_json(first, self.fields.metadata)?;
         let highlighter = match query {
             Some(query) => {
-                let query = meant(query, &SeenWords::new(self, clearance, None)).query;
+                let query = meant(query, &SeenWords::new(self, clearance, &EVERYTHING)).query;
                 self.highlighter(&self.read(clearance, &query))?
             }
             None => Highlighter::default(),

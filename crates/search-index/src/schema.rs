@@ -8,7 +8,7 @@ use tantivy::schema::{
 use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 4;
+pub(crate) const FORMAT_VERSION: u32 = 5;
 
 /// A text indexed with its marks and without.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +54,8 @@ pub(crate) struct Fields {
     pub issuer: Field,
     /// Format of the file, on the first passage.
     pub format: Field,
+    /// Folders in which the document lies, one a place, on the first passage.
+    pub folder: Field,
     /// Running number of the document's own number, 0 when it has none, on the first passage.
     pub running: Field,
     /// Stored: the passage's text.
@@ -105,6 +107,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         document_type: builder.add_text_field("document_type", FAST),
         issuer: builder.add_text_field("issuer", FAST),
         format: builder.add_text_field("format", FAST),
+        folder: builder.add_text_field("folder", FAST),
         running: builder.add_u64_field("running", number(true)),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
         layout: builder.add_text_field("layout", TextOptions::default().set_stored()),

@@ -28,7 +28,7 @@ const DEEPEST: usize = 10_000;
 pub(crate) fn scope(sight: &Sight) -> Scope<'_> {
     Scope {
         clearance: sight.clearance,
-        bodies: sight.bodies.as_deref(),
+        within: &sight.within,
     }
 }
 

@@ -72,17 +72,21 @@ pub(crate) fn find(
         return Err(Code::DocumentNotFound.into());
     }
     let query = query.filter(|q| !q.trim().is_empty());
-    let stored = index
+    let mut stored = index
         .document(sight.clearance, id, query)
         .map_err(|error| search_problem(&error))?
         .ok_or(Code::DocumentNotFound)?;
-    let metadata = &stored.metadata;
-    if !sight.covers(metadata.secrecy, metadata.body.as_deref()) {
+    let metadata = &mut stored.metadata;
+    if !sight.covers(metadata.secrecy, metadata.body.as_deref(), &metadata.places) {
         if metadata.secrecy > sight.clearance.0 {
             tracing::error!("the index answered with a document above the caller's clearance");
         }
         return Err(Code::DocumentNotFound.into());
     }
+    // Where else it lies is not for them to know.
+    metadata
+        .places
+        .retain(|place| sight.within.covers_place(place));
     Ok(stored)
 }
 
@@ -115,9 +119,9 @@ pub(crate) fn near_duplicates(
     id: &str,
 ) -> Result<Vec<NearDuplicate>, Problem> {
     let mut near = index
-        .near_duplicates(sight.clearance, id)
+        .near_duplicates(sight.clearance, &sight.within, id)
         .map_err(|error| search_problem(&error))?;
-    near.retain(|other| sight.covers(other.secrecy, other.body.as_deref()));
+    near.retain(|other| sight.may_cover(other.secrecy, other.body.as_deref()));
     Ok(near)
 }
 

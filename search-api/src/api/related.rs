@@ -71,9 +71,9 @@ pub(crate) fn find_related(
     limit: usize,
 ) -> Result<Vec<Hit>, Problem> {
     let mut found = index
-        .related(sight.clearance, sight.bodies.as_deref(), id, limit)
+        .related(sight.clearance, &sight.within, id, limit)
         .map_err(|error| search_problem(&error))?
         .unwrap_or_default();
-    found.retain(|hit| sight.covers(hit.secrecy, hit.body.as_deref()));
+    found.retain(|hit| sight.may_cover(hit.secrecy, hit.body.as_deref()));
     Ok(found)
 }

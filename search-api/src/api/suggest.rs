@@ -67,7 +67,7 @@ pub(crate) async fn suggest(
             let index = &serving.index;
             let sight = &caller.sight;
             let found = index
-                .suggest(sight.clearance, sight.bodies.as_deref(), &typed, limit)
+                .suggest(sight.clearance, &sight.within, &typed, limit)
                 .map_err(|error| search_problem(&error))?;
             Json::new(&SuggestAnswer {
                 query: typed,

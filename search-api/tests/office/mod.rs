@@ -322,6 +322,7 @@ impl Office {
                 role,
                 clearance,
                 bodies: None,
+                folders: None,
                 must_change: false,
             };
             accounts.add_person(&person).unwrap();
