@@ -235,27 +235,7 @@ async fn nothing_hostile_gets_out() {
         format!("/?{}", pair("lang", HOSTILE)),
     ] {
         let answer = office.get(&uri).await;
-        let html = answer.text().to_lowercase();
-        assert!(!html.contains("<script>"), "{uri}");
-        assert!(!html.contains("<img src=x"), "{uri}");
-        assert!(!html.contains("href=\"javascript"), "{uri}");
-        for script in html.split("<script").skip(1) {
-            assert!(
-                script.starts_with(" src=\"/assets/"),
-                "{uri}: <script{script:.60}"
-            );
-        }
-        assert!(
-            !html.contains(" style=") && !html.contains("<style"),
-            "{uri}: no inline style"
-        );
-        for tag in html.split('<').filter_map(|t| t.split('>').next()) {
-            // A quote that broke out would leave an attribute of the attack inside a tag.
-            assert!(
-                !tag.contains(" onerror=") || tag.contains("value=\""),
-                "{uri}: <{tag}>"
-            );
-        }
+        office::assert_harmless(&uri, &answer.text());
     }
     let html = page(&office, &format!("/search?{}", pair("q", "độchại"))).await;
     assert!(

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Suggestions unless asked otherwise.
-const DEFAULT_LIMIT: usize = 8;
+pub(crate) const DEFAULT_LIMIT: usize = 8;
 /// Most suggestions in one answer.
 const MAX_LIMIT: usize = 20;
 

@@ -20,6 +20,7 @@ mod operator;
 mod operator_words;
 mod phrases;
 mod reference;
+mod reference_words;
 mod relation_words;
 mod relations;
 mod results;

@@ -403,3 +403,31 @@ pub fn pair(name: &str, value: &str) -> String {
         .append_pair(name, value)
         .finish()
 }
+
+/// A page on which nothing of an attack became an element, an attribute, a script or a style.
+pub fn assert_harmless(uri: &str, page: &str) {
+    let html = page.to_lowercase();
+    assert!(!html.contains("<script>"), "{uri}");
+    assert!(!html.contains("<img src=x"), "{uri}");
+    for name in ["href", "src", "action", "formaction"] {
+        let led = format!("{name}=\"javascript");
+        assert!(!html.contains(&led), "{uri}: {led}");
+    }
+    for script in html.split("<script").skip(1) {
+        assert!(
+            script.starts_with(" src=\"/assets/"),
+            "{uri}: <script{script:.60}"
+        );
+    }
+    assert!(
+        !html.contains(" style=") && !html.contains("<style"),
+        "{uri}: no inline style"
+    );
+    for tag in html.split('<').filter_map(|t| t.split('>').next()) {
+        // A quote that broke out would leave an attribute of the attack inside a tag.
+        assert!(
+            !tag.contains(" onerror=") || tag.contains("value=\""),
+            "{uri}: <{tag}>"
+        );
+    }
+}
