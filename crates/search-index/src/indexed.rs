@@ -7,7 +7,7 @@ use crate::schema::{Fields, TextFields};
 use crate::sketch::Sketcher;
 use crate::terms::{EncodedTerms, TermEncoder, terms_of};
 use crate::within::folder_of;
-use crate::{Document, IndexError};
+use crate::{Document, FieldOrigin, IndexError};
 use party_documents::{DocumentNumber, Section, tables};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -25,6 +25,9 @@ pub(crate) struct StoredMetadata {
     pub pages: usize,
     /// Number of its passages.
     pub passages: u32,
+    /// Where its metadata were read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<FieldOrigin>,
 }
 
 /// What a hit shows of it.
@@ -247,6 +250,7 @@ fn add_document_fields(
         sections: document.sections.clone(),
         pages: document.pages.len(),
         passages,
+        origins: document.origins.clone(),
     };
     passage.add_text(fields.metadata, to_json(&stored)?);
     Ok(())

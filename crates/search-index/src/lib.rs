@@ -17,6 +17,7 @@ mod highlight;
 mod indexed;
 mod names;
 mod near_duplicates;
+mod origin;
 mod passages;
 mod query;
 mod ranking;
@@ -45,6 +46,7 @@ pub use generation::{
     GenerationBuilder, GenerationInfo, IndexDirectory, Moved, Opened, Verification,
     tables_fingerprint,
 };
+pub use origin::{FieldOrigin, MetadataField, OriginMethod};
 pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
     Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, NearDuplicate,

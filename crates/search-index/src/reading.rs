@@ -71,6 +71,7 @@ impl SearchIndex {
             metadata: stored.metadata,
             pages,
             sections: stored.sections,
+            origins: stored.origins,
         }))
     }
 

@@ -18,6 +18,7 @@ mod history;
 mod home;
 mod operator;
 mod operator_words;
+mod origins;
 mod phrases;
 mod reference;
 mod reference_words;

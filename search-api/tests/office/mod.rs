@@ -8,8 +8,8 @@ use party_documents::{Date, DocumentNumber, NumberKind, Secrecy, Section};
 use search_api::accounts::{Accounts, ClearanceLevel, NewPerson, Role, SignIn, now};
 use search_api::{Config, LiveIndex, router};
 use search_index::{
-    BuildOptions, BuildSummary, Clearance, Document, GenerationBuilder, IndexDirectory, PageText,
-    Place,
+    BuildOptions, BuildSummary, Clearance, Document, FieldOrigin, GenerationBuilder,
+    IndexDirectory, MetadataField, OriginMethod, PageText, Place,
 };
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -51,6 +51,7 @@ pub fn plain(id: &str, title: &str, text: &str) -> Document {
         }],
         sections: Vec::new(),
         citations: party_documents::find_citations(text),
+        origins: Vec::new(),
     }
 }
 
@@ -134,6 +135,28 @@ pub fn resolution() -> Document {
                 ("2. Mục tiêu", 2),
             ],
         ),
+        origins: {
+            let at = |words: &str| {
+                let start = texts[0].find(words).unwrap();
+                Some((0, start..start + words.len()))
+            };
+            let read = |field, words, confidence| FieldOrigin {
+                field,
+                method: OriginMethod::Text,
+                place: at(words),
+                confidence: Some(confidence),
+            };
+            vec![
+                read(MetadataField::Number, "12-NQ/TU", 0.97),
+                read(MetadataField::Date, "ngày 18 tháng 8 năm 2021", 0.62),
+                FieldOrigin {
+                    field: MetadataField::Body,
+                    method: OriginMethod::Office,
+                    place: None,
+                    confidence: None,
+                },
+            ]
+        },
         pages,
         ..plain(
             "1a01",
