@@ -226,3 +226,76 @@ fn files_are_one_document_only_when_enough_is_known() {
     assert_ne!(first, later, "numbers start again in each term");
     assert_eq!(identity_of(ARTICLE), None);
 }
+
+/// The words that the value of a field was read from, and how.
+fn read_from(document: &Document, field: MetadataField) -> Option<(OriginMethod, String)> {
+    let origin = document.origins.iter().find(|o| o.field == field)?;
+    let words = origin.place.as_ref().map(|(page, span)| {
+        let text = &document.pages[*page].text;
+        text[span.clone()].to_owned()
+    });
+    Some((origin.method, words.unwrap_or_default()))
+}
+
+#[test]
+fn each_value_knows_where_it_was_read() {
+    use MetadataField::{Abstract, Body, Date as Day, Number, Signer, Title, Type};
+    use OriginMethod::{Ocr, Office, Stated, Text};
+    // A cover before it: places are those of their own page.
+    let mut pages = file(&["Bìa hồ sơ", RESOLUTION]);
+    let of = |extracted: &Extracted, sidecar: Option<&Sidecar>| {
+        from_file(extracted, sidecar, origin(None), CEILING)
+            .unwrap()
+            .document
+    };
+    let single = of(&file(&[RESOLUTION]), None);
+    for (field, words) in [
+        (Number, "12-NQ/TU"),
+        (Type, "NGHỊ QUYẾT"),
+        (Day, "ngày 15 tháng 3 năm 2024"),
+        (Abstract, "chuyển đổi số"),
+    ] {
+        let (method, read) = read_from(&single, field).unwrap();
+        assert_eq!(method, Text, "{field:?}");
+        assert!(read.contains(words), "{field:?}: {read}");
+    }
+    assert_eq!(read_from(&single, Title), None, "made of the others");
+    assert_eq!(read_from(&single, Signer), None, "nobody signed");
+    let sure = single
+        .origins
+        .iter()
+        .all(|o| o.confidence.is_some_and(|c| (0.5..=1.0).contains(&c)));
+    assert!(sure, "{:?}", single.origins);
+
+    pages.pages[1].method = Method::Ocr;
+    let scanned = of(&pages, None);
+    if let Some((method, read)) = read_from(&scanned, Number) {
+        assert_eq!((method, read.contains("12-NQ/TU")), (Ocr, true), "{read}");
+    }
+    let mut recognised = file(&[RESOLUTION]);
+    recognised.pages[0].method = Method::Ocr;
+    assert_eq!(read_from(&of(&recognised, None), Number).unwrap().0, Ocr);
+
+    let sidecar = Sidecar {
+        body: some("Ban Thường vụ Tỉnh ủy Vạn Xuân"),
+        ..Sidecar::default()
+    };
+    let told = of(&file(&[RESOLUTION]), Some(&sidecar));
+    assert_eq!(read_from(&told, Body), Some((Office, String::new())));
+    assert_eq!(read_from(&told, Number).unwrap().0, Text);
+
+    let record = Record {
+        number: some("12-NQ/TU"),
+        title: some("Nghị quyết 12"),
+        text: RESOLUTION.to_owned(),
+        ..Record::default()
+    };
+    let stated = row(record).document;
+    assert_eq!(read_from(&stated, Number), Some((Stated, String::new())));
+    assert_eq!(read_from(&stated, Title), Some((Stated, String::new())));
+    assert_eq!(
+        read_from(&stated, Day).unwrap().0,
+        Text,
+        "the text fills the rest"
+    );
+}

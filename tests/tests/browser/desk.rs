@@ -351,6 +351,21 @@ async fn a_page_of_the_original_stands_beside_its_text() {
     visit.element("article.paper").await;
     assert_eq!(visit.count(".facsimile img").await, 0, "only when asked");
     visit.press(".facsimile-switch a").await;
+    // Where each of its metadata was read, with the words and a way there.
+    visit
+        .element("#origins summary")
+        .await
+        .click()
+        .await
+        .unwrap();
+    let read = visit.text("#origins tbody").await;
+    assert!(
+        read.contains("07-QC/VPTU") && read.contains("Trang 1") && read.contains('%'),
+        "{read}"
+    );
+    visit.screenshot("origins").await;
+    visit.element("#origins a").await.click().await.unwrap();
+    assert!(visit.until("return location.hash.startsWith('#p-');").await);
     let image = visit.element(".facsimile img").await;
     assert!(
         visit
