@@ -49,6 +49,7 @@ mod router;
 mod runs;
 mod security;
 mod start_error;
+mod taken_along;
 mod trail;
 
 pub use cli::run;

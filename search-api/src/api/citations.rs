@@ -196,8 +196,8 @@ pub(crate) async fn citations(
     DocumentId(id): DocumentId,
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
-    let limit = number(raw.as_deref(), "limit", MOST)?.unwrap_or(DEFAULT_LIMIT);
-    let offset = number(raw.as_deref(), "offset", DEEPEST)?.unwrap_or(0);
+    let limit = params::number_or(raw.as_deref(), "limit", MOST, DEFAULT_LIMIT)?;
+    let offset = params::number_or(raw.as_deref(), "offset", DEEPEST, 0)?;
     let (live, trail) = (state.live.clone(), state.trail.clone());
     state
         .executor
@@ -338,13 +338,6 @@ pub(crate) fn find_chain(index: &SearchIndex, sight: &Sight, id: &str) -> Result
         .chain(scope(sight), id)
         .map_err(|error| search_problem(&error))?;
     Ok(chain.ok_or(Code::DocumentNotFound)?)
-}
-
-fn number(raw: Option<&str>, name: &'static str, most: usize) -> Result<Option<usize>, Problem> {
-    params::first(raw, name)
-        .filter(|text| !text.trim().is_empty())
-        .map(|text| params::number(name, text.trim(), 0, most))
-        .transpose()
 }
 
 impl From<Cited> for CitedAnswer {

@@ -139,10 +139,7 @@ fn media_type(format: &str) -> (&'static str, bool) {
         "png" => ("image/png", true),
         "jpeg" | "jpg" => ("image/jpeg", true),
         "tiff" => ("image/tiff", false),
-        "docx" => (
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            false,
-        ),
+        "docx" => (crate::docx::MEDIA_TYPE, false),
         "xlsx" => (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             false,

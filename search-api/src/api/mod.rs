@@ -16,7 +16,6 @@ pub(crate) use document::{
     find as find_document, near_duplicates, seen as seen_document, seen_metadata,
     traced as traced_document,
 };
-pub(crate) use export::sent;
 pub(crate) use file::open as open_original;
 pub(crate) use related::find_related;
 pub(crate) use search::{run as run_search, traced as traced_search};

@@ -41,10 +41,7 @@ pub(crate) async fn related(
     DocumentId(id): DocumentId,
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
-    let limit = match params::first(raw.as_deref(), "limit") {
-        Some(value) => params::number("limit", value.trim(), 0, MAX_LIMIT)?,
-        None => DEFAULT_LIMIT,
-    };
+    let limit = params::number_or(raw.as_deref(), "limit", MAX_LIMIT, DEFAULT_LIMIT)?;
     let (live, trail) = (state.live.clone(), state.trail.clone());
     state
         .executor

@@ -55,10 +55,7 @@ pub(crate) async fn suggest(
     RawQuery(raw): RawQuery,
 ) -> Result<Json, Problem> {
     let typed = params::first(raw.as_deref(), "q").unwrap_or_default();
-    let limit = match params::first(raw.as_deref(), "limit") {
-        Some(value) => params::number("limit", value.trim(), 0, MAX_LIMIT)?,
-        None => DEFAULT_LIMIT,
-    };
+    let limit = params::number_or(raw.as_deref(), "limit", MAX_LIMIT, DEFAULT_LIMIT)?;
     let live = state.live.clone();
     state
         .executor

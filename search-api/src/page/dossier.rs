@@ -9,18 +9,18 @@ use crate::access::{Sight, SignedIn};
 use crate::accounts::{DossierItem, Permission};
 use crate::api;
 use crate::citation::{Cited, citation};
-use crate::docx::{DocxWriter, Style};
+use crate::docx::{self, DocxWriter, Style};
 use crate::form::Form;
 use crate::origin::local;
 use crate::params::SearchParams;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
+use crate::taken_along::{attach, rewound, sent, unnamed};
 use askama::Template;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use search_index::{SearchIndex, StoredDocument};
-use std::io::{self, BufWriter, Write};
+use std::io;
 
 #[derive(Template)]
 #[template(path = "dossier.html")]
@@ -200,24 +200,14 @@ pub(crate) async fn export_dossier(
             })
         })
         .await?;
-    let mut response = api::sent(file);
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        ),
-    );
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("attachment; filename=\"ho-so-tai-lieu.docx\""),
-    );
+    let mut response = sent(file);
+    attach(&mut response, docx::MEDIA_TYPE, "ho-so-tai-lieu.docx");
     Ok(response)
 }
 
 fn written(language: Language, items: &[ItemView]) -> io::Result<std::fs::File> {
     let (words, t) = (DeskWords::of(language), super::phrases(language));
-    let mut docx = DocxWriter::new(BufWriter::new(tempfile::tempfile()?))?;
+    let mut docx = DocxWriter::new(unnamed()?)?;
     docx.paragraph(Style::Title, &words.dossier.to_uppercase())?;
     let mut sources: Vec<String> = Vec::new();
     for (n, item) in (1..).zip(items) {
@@ -244,9 +234,5 @@ fn written(language: Language, items: &[ItemView]) -> io::Result<std::fs::File> 
     for (n, source) in (1..).zip(&sources) {
         docx.paragraph(Style::Source, &format!("{n}. {source}."))?;
     }
-    let mut out = docx.finish()?;
-    out.flush()?;
-    let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    io::Seek::rewind(&mut file)?;
-    Ok(file)
+    rewound(docx.finish()?)
 }

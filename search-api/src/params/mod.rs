@@ -94,6 +94,22 @@ pub(crate) fn first(raw: Option<&str>, name: &str) -> Option<String> {
     pairs(raw).find(|(n, _)| n == name).map(|(_, value)| value)
 }
 
+/// The number of a parameter that may be left out or blank: at most `most`, else `otherwise`.
+///
+/// # Errors
+/// [`Code::BadParameter`].
+pub(crate) fn number_or(
+    raw: Option<&str>,
+    name: &'static str,
+    most: usize,
+    otherwise: usize,
+) -> Result<usize, Problem> {
+    match first(raw, name).as_deref().map(str::trim) {
+        None | Some("") => Ok(otherwise),
+        Some(value) => number(name, value, 0, most),
+    }
+}
+
 impl SearchParams {
     /// Reads and checks a query string. Empty values count as absent, as forms send them.
     ///

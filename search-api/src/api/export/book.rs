@@ -7,10 +7,11 @@ use crate::Language;
 use crate::citation::{Cited, citation};
 use crate::docx::{DocxWriter, Style};
 use crate::page::phrases;
+use crate::taken_along::{rewound, unnamed};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use search_index::Hit;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter};
 
 /// Rows of a sheet, its head among them.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -44,7 +45,7 @@ impl Book {
     /// A list of sources of `total` documents found by `query`.
     pub(super) fn sources(language: Language, query: &str, total: usize) -> io::Result<Self> {
         let t = phrases(language);
-        let mut docx = DocxWriter::new(BufWriter::new(tempfile::tempfile()?))?;
+        let mut docx = DocxWriter::new(unnamed()?)?;
         docx.paragraph(Style::Title, &t.list_of_documents.to_uppercase())?;
         let mut about = Vec::new();
         if !query.trim().is_empty() {
@@ -76,26 +77,19 @@ impl Book {
 
     /// The whole file, from its beginning.
     pub(super) fn finish(self) -> io::Result<File> {
-        let mut file = match self {
+        match self {
             Self::Workbook(mut table) => {
                 table.end_sheet().map_err(io::Error::other)?;
-                let mut out = BufWriter::new(tempfile::tempfile()?);
+                let mut out = unnamed()?;
                 table
                     .workbook
                     .save_to_writer(&mut out)
                     .map_err(io::Error::other)?;
-                into_file(out)?
+                rewound(out)
             }
-            Self::Sources(sources) => into_file(sources.docx.finish()?)?,
-        };
-        io::Seek::rewind(&mut file)?;
-        Ok(file)
+            Self::Sources(sources) => rewound(sources.docx.finish()?),
+        }
     }
-}
-
-fn into_file(mut out: BufWriter<File>) -> io::Result<File> {
-    out.flush()?;
-    out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
 /// The list as a workbook.

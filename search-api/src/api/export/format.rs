@@ -43,7 +43,7 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8",
             Self::JsonLines => "application/x-ndjson; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Docx => crate::docx::MEDIA_TYPE,
         }
     }
 }

@@ -14,9 +14,9 @@ use crate::live::Serving;
 use crate::params::SearchParams;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
+use crate::taken_along::{attach, sent};
 use axum::body::{Body, Bytes};
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use book::Book;
 use format::Format;
@@ -92,33 +92,10 @@ pub(crate) async fn export(
         Format::Csv | Format::JsonLines => writing.stream(&found)?,
         Format::Xlsx | Format::Docx => writing.whole(found, &params.q).await?,
     };
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(format.media_type()),
-    );
     let day = jiff::Timestamp::now().strftime("%Y%m%d");
-    let disposition = format!(
-        "attachment; filename=\"van-kien-{day}.{}\"",
-        format.extension()
-    );
-    if let Ok(value) = HeaderValue::from_str(&disposition) {
-        headers.insert(header::CONTENT_DISPOSITION, value);
-    }
+    let name = format!("van-kien-{day}.{}", format.extension());
+    attach(&mut response, format.media_type(), &name);
     Ok(response)
-}
-
-/// A file that takes its answer along, piece by piece.
-pub(crate) fn sent(file: std::fs::File) -> Response {
-    let length = file.metadata().map(|metadata| metadata.len()).ok();
-    let pieces = tokio_util::io::ReaderStream::new(tokio::fs::File::from_std(file));
-    let mut response = Body::from_stream(pieces).into_response();
-    if let Some(length) = length {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    }
-    response
 }
 
 impl Writing {
