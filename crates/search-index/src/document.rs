@@ -63,3 +63,11 @@ pub struct Document {
     /// What it says of other documents, in order, over the same texts.
     pub citations: Vec<Citation>,
 }
+
+impl Document {
+    /// The pages' texts joined by form feeds, over which sections and citations are told.
+    pub(crate) fn joined_text(&self) -> String {
+        let texts: Vec<&str> = self.pages.iter().map(|page| page.text.as_str()).collect();
+        texts.join("\u{c}")
+    }
+}
