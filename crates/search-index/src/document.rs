@@ -1,5 +1,6 @@
 //! What is indexed.
 
+use crate::FieldOrigin;
 use party_documents::{Citation, Date, DocumentNumber, Secrecy, Section};
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,8 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// What it says of other documents, in order, over the same texts.
     pub citations: Vec<Citation>,
+    /// Where what is known of it was read, as far as that is known.
+    pub origins: Vec<FieldOrigin>,
 }
 
 impl Document {

@@ -7,6 +7,7 @@ use crate::schema::{Fields, TextFields};
 use crate::sketch::Sketcher;
 use crate::stored::{self, DocumentRecord, Layout, Outline};
 use crate::terms::{EncodedTerms, TermEncoder, terms_of};
+use crate::within::folder_of;
 use crate::{Document, IndexError};
 use party_documents::{DocumentNumber, tables};
 use std::cell::RefCell;
@@ -104,6 +105,7 @@ pub(crate) fn encode_document(
             },
             text: &text,
             citations,
+            origins: &document.origins,
         };
         for (ordinal, (draft, passage)) in drafts.iter().zip(&mut passages).enumerate() {
             let (record, sketch) = match ordinal {
@@ -218,6 +220,10 @@ fn add_document_fields(
     }
     passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
     passage.add_text(fields.format, &document.format);
+    let folders: BTreeSet<String> = document.places.iter().map(folder_of).collect();
+    for folder in folders {
+        passage.add_text(fields.folder, folder);
+    }
     passage.add_text(fields.title_text, &document.title);
     if let Some(signer) = &document.signer {
         terms.clear();

@@ -9,6 +9,7 @@ use crate::response::{DocumentMetadata, DocumentPage, Hit, Passage, Snippet, Sto
 use crate::searcher::SearchIndex;
 use crate::stored::StoredPassage;
 use crate::vocabulary::SeenWords;
+use crate::within::EVERYTHING;
 use crate::{Clearance, SearchError};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
@@ -38,7 +39,7 @@ impl SearchIndex {
         let passages = head.passages()?;
         let highlighter = match query {
             Some(query) => {
-                let query = meant(query, &SeenWords::new(self, clearance, None)).query;
+                let query = meant(query, &SeenWords::new(self, clearance, &EVERYTHING)).query;
                 self.highlighter(&self.read(clearance, &query))?
             }
             None => Highlighter::default(),
@@ -72,6 +73,7 @@ impl SearchIndex {
             metadata: head.metadata()?,
             pages,
             sections: outline.sections,
+            origins: head.origins()?,
         }))
     }
 

@@ -8,7 +8,7 @@ use crate::schema::Fields;
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
 use crate::terms::{EncodedTerms, TermEncoder, each_term};
-use crate::{Clearance, Hit, SearchError, Sort};
+use crate::{Clearance, Hit, SearchError, Sort, Within};
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, Term};
@@ -26,14 +26,14 @@ const MOST: usize = 100;
 
 impl SearchIndex {
     /// Documents that speak of the same as the one with this `id`, the nearest first; `None` when
-    /// there is none that `clearance` and the bodies of `within` let through.
+    /// there is none that `clearance` and `within` let through.
     ///
     /// # Errors
     /// [`SearchError`].
     pub fn related(
         &self,
         clearance: Clearance,
-        within: Option<&[String]>,
+        within: &Within,
         id: &str,
         limit: usize,
     ) -> Result<Option<Vec<Hit>>, SearchError> {

@@ -4,8 +4,8 @@ use super::stored::{StoredCitation, StoredCitations};
 use super::{Reference, Scope};
 use crate::SearchError;
 use crate::columns::NameColumn;
-use crate::indexed::secrecy_level;
 use crate::searcher::SearchIndex;
+use crate::seen::SeenDocuments;
 use party_documents::{Agreement, Bearer, Citation, Date, agreement};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -55,7 +55,7 @@ pub(super) struct Resolution {
 /// so that it cannot even make a citation doubtful.
 pub(super) struct Resolver<'a> {
     pub(super) index: &'a SearchIndex,
-    scope: Scope<'a>,
+    seen: SeenDocuments<'a>,
     by_name: FxHashMap<String, Rc<[Known]>>,
 }
 
@@ -63,7 +63,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(index: &'a SearchIndex, scope: Scope<'a>) -> Self {
         Self {
             index,
-            scope,
+            seen: SeenDocuments::new(index, scope.clearance, scope.within),
             by_name: FxHashMap::default(),
         }
     }
@@ -99,7 +99,7 @@ impl<'a> Resolver<'a> {
     /// What is known of a document; `None` where it may not be seen.
     pub(super) fn known(&self, address: DocAddress) -> Option<Known> {
         let columns = self.index.columns.get(address.segment_ord as usize)?;
-        if columns.secrecy(address.doc_id) > secrecy_level(self.scope.clearance.0) {
+        if !self.seen.has(address.segment_ord as usize, address.doc_id) {
             return None;
         }
         let name = |column| {
@@ -107,11 +107,6 @@ impl<'a> Resolver<'a> {
             columns.name_text(column, number)
         };
         let body = name(NameColumn::Issuer);
-        if let Some(allowed) = self.scope.bodies
-            && !body.as_ref().is_some_and(|body| allowed.contains(body))
-        {
-            return None;
-        }
         Some(Known {
             address,
             document_type: name(NameColumn::DocumentType),

@@ -7,7 +7,8 @@
 //!
 //! ```text
 //! record  = length of the sketch, sketch, length of the payload, payload packed
-//! payload = lengths of its five parts, text, layout, metadata (JSON), outline, citations (JSON)
+//! payload = lengths of its six parts, text, layout, metadata (JSON), outline, citations (JSON), origins
+//!           (JSON)
 //! ```
 //!
 //! Lengths are LEB128. The sketch does not pack, and is read alone.
@@ -23,13 +24,13 @@ pub(crate) use outline::Outline;
 
 use crate::citations::StoredCitations;
 use crate::response::DocumentMetadata;
-use crate::{IndexError, SearchError};
+use crate::{FieldOrigin, IndexError, SearchError};
 use numbers::{Reader, write_bytes, write_number};
 use serde::{Deserialize, Serialize};
 
 /// Longest payload that is read: far above any document's, and below what would exhaust memory.
 const LONGEST: usize = 1 << 28;
-const PARTS: usize = 5;
+const PARTS: usize = 6;
 
 /// What is stored of a document on its first passage.
 #[derive(Debug)]
@@ -42,6 +43,8 @@ pub(crate) struct DocumentRecord<'a> {
     pub text: &'a str,
     /// Its citations.
     pub citations: StoredCitations,
+    /// Where its metadata were read.
+    pub origins: &'a [FieldOrigin],
 }
 
 /// The payload of a passage's record.
@@ -53,22 +56,25 @@ pub(crate) fn payload(
     layout: &Layout,
     document: Option<&DocumentRecord<'_>>,
 ) -> Result<Vec<u8>, IndexError> {
-    let layout = layout.encode(text);
-    let (mut metadata, mut outline, mut citations) = (Vec::new(), Vec::new(), Vec::new());
+    let mut parts: [Vec<u8>; PARTS] = Default::default();
+    parts[0].extend_from_slice(text.as_bytes());
+    parts[1] = layout.encode(text);
     if let Some(document) = document {
-        metadata = to_json(&document.metadata)?;
-        outline = document.outline.encode(document.text);
+        parts[2] = to_json(&document.metadata)?;
+        parts[3] = document.outline.encode(document.text);
         if !document.citations.is_empty() {
-            citations = to_json(&document.citations)?;
+            parts[4] = to_json(&document.citations)?;
+        }
+        if !document.origins.is_empty() {
+            parts[5] = to_json(&document.origins)?;
         }
     }
-    let parts: [&[u8]; PARTS] = [text.as_bytes(), &layout, &metadata, &outline, &citations];
-    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let length: usize = parts.iter().map(Vec::len).sum();
     let mut payload = Vec::with_capacity(length + 2 * PARTS);
-    for part in parts {
+    for part in &parts {
         write_number(&mut payload, part.len());
     }
-    for part in parts {
+    for part in &parts {
         payload.extend_from_slice(part);
     }
     Ok(payload)
@@ -188,10 +194,19 @@ impl StoredPassage {
 
     /// The document's citations, on its first passage.
     pub(crate) fn citations(&self) -> Result<StoredCitations, SearchError> {
-        match self.part(4) {
-            [] => Ok(StoredCitations::default()),
-            json => from_json(json),
-        }
+        from_json_if_any(self.part(4))
+    }
+
+    /// Where the document's metadata were read, on its first passage.
+    pub(crate) fn origins(&self) -> Result<Vec<FieldOrigin>, SearchError> {
+        from_json_if_any(self.part(5))
+    }
+}
+
+fn from_json_if_any<'a, T: Deserialize<'a> + Default>(json: &'a [u8]) -> Result<T, SearchError> {
+    match json {
+        [] => Ok(T::default()),
+        json => from_json(json),
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::{MetadataField, OriginMethod};
 use party_documents::{Secrecy, Section};
 use proptest::prelude::*;
 use std::ops::Range;
@@ -60,11 +61,18 @@ proptest! {
             whole.insert_str(start, &section.heading);
             section.span = start..start + section.heading.len();
         }
+        let origins = [FieldOrigin {
+            field: MetadataField::Title,
+            method: OriginMethod::Ocr,
+            place: Some((page, 0..text.len())),
+            confidence: Some(0.5),
+        }];
         let document = DocumentRecord {
             metadata: metadata(&text),
             outline: Outline { passages: 7, pages: page, sections },
             text: &whole,
             citations: StoredCitations::default(),
+            origins: &origins,
         };
         let payload = payload(&text, &layout, Some(&document)).unwrap();
         let record = record(&payload, &sketch).unwrap();
@@ -76,6 +84,7 @@ proptest! {
         prop_assert_eq!(read.outline(&whole).unwrap(), document.outline);
         prop_assert_eq!(read.passages().unwrap(), 7);
         prop_assert!(read.citations().unwrap().is_empty());
+        prop_assert_eq!(read.origins().unwrap(), &origins);
     }
 
     #[test]
