@@ -56,7 +56,7 @@ mod xml;
 
 pub use error::ExtractError;
 pub use format::Format;
-pub use model::{Block, BlockKind, Extracted, Method, Page};
+pub use model::{Block, BlockKind, Bounds, Extracted, Method, Page, Word};
 pub use page_image::page_image;
 pub use readers::{Identity, Member, OnMember, Readers, serve};
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
