@@ -75,10 +75,15 @@ pub(super) fn edits(block: &Block) -> Vec<Edit> {
         let length = 1 + rest.iter().skip(1).take_while(|token| token.joined).count();
         let (line, after) = rest.split_at(length);
         rest = after;
-        if line.iter().all(|token| token.candidates.len() < 2) {
-            continue;
-        }
         for (at, token) in line.iter().enumerate() {
+            if let Some(instead) = assembly(token.word) {
+                edits.push(Edit {
+                    from: token.from,
+                    to: token.from + token.word.len(),
+                    instead,
+                });
+                continue;
+            }
             let Some(best) = changed(line, at, language) else {
                 continue;
             };
@@ -96,6 +101,22 @@ pub(super) fn edits(block: &Block) -> Vec<Edit> {
         }
     }
     edits
+}
+
+/// The number of a National Assembly as it must have been: `QHI5` is QH15.
+fn assembly(word: &str) -> Option<String> {
+    let number = word.strip_prefix("QH")?;
+    let digits: String = number
+        .chars()
+        .map(|c| if matches!(c, 'I' | 'l' | '|') { '1' } else { c })
+        .collect();
+    let is_number = |digits: &str| digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit());
+    // The stem of a one is read twice over.
+    let digits = match digits.strip_prefix('1') {
+        Some(rest) if number.len() == 3 && is_number(rest) => rest,
+        _ => digits.as_str(),
+    };
+    (is_number(digits) && digits != number).then(|| format!("QH{digits}"))
 }
 
 /// What the token at `at` must have been, where that is not what was read and clearly likelier.
@@ -353,6 +374,20 @@ mod tests {
             "bảo,~93 12",
         ] {
             assert_eq!(mended(text), block(text).text);
+        }
+    }
+
+    #[test]
+    fn numbers_of_assemblies_have_digits() {
+        for (read, meant) in [
+            ("Luật số 31/2024/QHI5, đã", "Luật số 31/2024/QH15, đã"),
+            ("số 31/2024/QHI15.", "số 31/2024/QH15."),
+            ("QH1l", "QH11"),
+        ] {
+            assert_eq!(mended(read), meant);
+        }
+        for stays in ["QH15", "QHI", "QH", "QHXIV", "QH115", "QHA5"] {
+            assert_eq!(assembly(stays), None);
         }
     }
 

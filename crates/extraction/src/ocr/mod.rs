@@ -5,6 +5,7 @@ mod context;
 mod ink;
 mod language;
 mod picture;
+mod pool;
 mod prepare;
 mod repair;
 mod tsv;
@@ -23,6 +24,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
+use std::time::Instant;
 use tsv::Pixels;
 
 pub(crate) const TESSERACT: Tool = Tool {
@@ -116,14 +118,17 @@ pub(crate) fn recognise(
 ) -> Result<Vec<Page>, ExtractError> {
     let mut pages = match source {
         Source::Pdf(path) => {
+            let turn = pool::turn(options);
             let folder = Scratch::new()?;
             draw(path, number, folder.path(), options)?;
             let drawn = folder.path().join("page.pgm");
             let page = Picture::open(&drawn)?.page(0);
-            match page {
+            let pages = match page {
                 Some(page) => vec![read_page(page, folder.path(), options)?],
                 None => read_image(&drawn, "3", folder.path(), options, shares)?,
-            }
+            };
+            drop(turn);
+            pages
         }
         Source::Image(path) => read_picture(path, options)?,
     };
@@ -144,6 +149,7 @@ fn read_picture(path: &Path, options: &Options) -> Result<Vec<Page>, ExtractErro
             if at >= picture.pages() {
                 break;
             }
+            let _turn = pool::turn(options);
             let page = picture.page(at).map(|page| {
                 let folder = Scratch::new()?;
                 read_page(page, folder.path(), options)
@@ -176,6 +182,7 @@ fn read_picture(path: &Path, options: &Options) -> Result<Vec<Page>, ExtractErro
 
 /// Prepares the image of one page and reads it.
 fn read_page(page: GrayImage, folder: &Path, options: &Options) -> Result<Page, ExtractError> {
+    let started = Instant::now();
     let prepared = prepare::prepare(page);
     let image = folder.join("prepared.pgm");
     prepared
@@ -203,6 +210,7 @@ fn read_page(page: GrayImage, folder: &Path, options: &Options) -> Result<Page, 
             page = turned;
         }
     }
+    crate::alive::recognised(started.elapsed());
     Ok(page)
 }
 
@@ -225,6 +233,7 @@ fn limits(options: &Options) -> Limits {
         // A page of A0 at this resolution, uncompressed.
         file: 512 << 20,
         may_fork: false,
+        patient: true,
     }
 }
 
