@@ -97,6 +97,15 @@ fn totals(out: &mut String, report: &Report, language: Language) {
     let t = |vietnamese: &'static str, english: &'static str| language.pick(vietnamese, english);
     let totals = &report.totals;
     let number = |number: u64| language.count(number);
+    let rate = language.decimal(report.ocr_pages_per_minute);
+    let recognised = match totals.ocr_pages {
+        0 => String::new(),
+        pages => format!(
+            "{} ({rate} {})",
+            number(pages),
+            t("trang/phút", "pages/min")
+        ),
+    };
     let rows = [
         (t("Bắt đầu (UTC)", "Started (UTC)"), report.started.clone()),
         (
@@ -109,6 +118,7 @@ fn totals(out: &mut String, report: &Report, language: Language) {
             t("Trong đó có trang quét (OCR)", "With pages read by OCR"),
             number(totals.ocr_documents),
         ),
+        (t("Trang nhận dạng", "Pages recognised"), recognised),
         (
             t("Bản sao y hệt", "Exact copies"),
             number(totals.duplicates),

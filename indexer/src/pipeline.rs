@@ -4,6 +4,7 @@ mod changes;
 mod checkpoints;
 mod ledger;
 mod members;
+mod scans;
 mod scratch;
 pub(crate) mod survey;
 mod work;
@@ -48,6 +49,7 @@ pub(crate) fn build(
     interrupt: &Interrupt,
 ) -> (Result<Option<BuildSummary>, Failure>, Report) {
     let mut report = Report::start(settings);
+    progress.watch(&settings.readers);
     let result = progress.during(|| run(settings, progress, interrupt, &mut report));
     match &result {
         Ok(None) => report.outcome = Outcome::Unchanged,
@@ -171,6 +173,9 @@ fn run(
         })
     });
     report.seconds.index = clock.lap();
+    let recognised = settings.readers.recognised();
+    report.totals.ocr_pages = recognised.pages;
+    report.ocr_pages_per_minute = recognised.pages_per_minute();
     ledger.settle(report, &surveyed, &units);
     worked?;
 

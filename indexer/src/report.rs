@@ -111,6 +111,8 @@ pub(crate) struct Totals {
     pub passages: u64,
     /// Documents that any page of was read by OCR.
     pub ocr_documents: u64,
+    /// Pages that were recognised in this run; those that an earlier one had kept are not counted.
+    pub ocr_pages: u64,
     /// Places whose content another place already had.
     pub duplicates: u64,
     /// Files, folders and rows set aside.
@@ -177,6 +179,8 @@ pub(crate) struct Report {
     pub totals: Totals,
     /// 10^6 bytes a second.
     pub megabytes_per_second: f64,
+    /// Pages recognised a minute, from the begin of the first to the end of the last.
+    pub ocr_pages_per_minute: f64,
     /// Seconds of each stage.
     pub seconds: Timings,
     /// Documents read in this run by type; those of unknown type under the empty name.
@@ -230,6 +234,7 @@ impl Report {
             changes: ChangeCounts::default(),
             totals: Totals::default(),
             megabytes_per_second: 0.0,
+            ocr_pages_per_minute: 0.0,
             seconds: Timings::default(),
             documents_by_type: BTreeMap::new(),
             documents_by_body: BTreeMap::new(),

@@ -82,6 +82,7 @@ impl Settings {
             cache_folder: Some(self.index.join("cache")),
             time_limit: self.file_time,
             memory_limit: self.file_memory,
+            ocr_jobs: self.threads,
             ..extraction::Options::default()
         }
     }

@@ -92,6 +92,20 @@ pub(crate) fn text(report: &Report, language: Language) -> String {
             ),
         ),
     ));
+    if totals.ocr_pages > 0 {
+        let (pages, rate) = (
+            count(totals.ocr_pages),
+            language.decimal(report.ocr_pages_per_minute),
+        );
+        lines.push(row(
+            "Nhận dạng chữ",
+            "Recognised",
+            language.pick(
+                format!("{pages} trang ({rate} trang/phút)"),
+                format!("{pages} pages ({rate} pages/min)"),
+            ),
+        ));
+    }
     if report.generation.is_some() && totals.index_bytes > 0 {
         lines.push(row(
             "Kích thước",

@@ -50,10 +50,7 @@ impl Bundle {
         } else {
             let complaints = read.complaints.iter().map(|c| format!("{path}: {c}"));
             self.complaints.extend(complaints);
-            Some(Block {
-                kind: BlockKind::Heading(1),
-                text: path.to_owned(),
-            })
+            Some(Block::new(BlockKind::Heading(1), path.to_owned()))
         };
         for mut page in read.pages {
             if let Some(heading) = heading.take() {

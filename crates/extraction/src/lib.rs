@@ -56,9 +56,9 @@ mod xml;
 
 pub use error::ExtractError;
 pub use format::Format;
-pub use model::{Block, BlockKind, Extracted, Method, Page};
+pub use model::{Block, BlockKind, Bounds, Extracted, Method, Page, Word};
 pub use page_image::page_image;
-pub use readers::{Identity, Member, OnMember, Readers, serve};
+pub use readers::{Identity, Member, OnMember, Readers, Recognised, serve};
 pub use sniff::{Compression, Sniffed, sniff, sniff_bytes};
 pub use tools::{ToolStatus, tools};
 
@@ -86,7 +86,8 @@ pub struct Options {
     /// Whether a file that would have to be recognised is answered with
     /// [`ExtractError::ScanPutOff`] at once, so that others can go first.
     pub put_off_ocr: bool,
-    /// How many pages of one file are recognised at a time.
+    /// How many pages are recognised at a time: of one file, and of all files that are read with the
+    /// same `cache_folder`, by whatever process.
     pub ocr_jobs: usize,
     /// The longest that drawing or recognising one page may take.
     pub page_time_limit: Duration,

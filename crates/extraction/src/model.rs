@@ -60,12 +60,86 @@ pub enum Method {
 }
 
 /// A paragraph, heading, list item or table row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
     /// Its text, in NFC.
     pub text: String,
+    /// The name of the font of most of it, where the format gives fonts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub font: Option<String>,
+    /// Where it stands on its page, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
+    /// Its words as they were recognised, in order; empty where nothing was recognised.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Word>,
+}
+
+impl Block {
+    /// A block of which no more is known than its text.
+    #[must_use]
+    pub fn new(kind: BlockKind, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            text: text.into(),
+            font: None,
+            bounds: None,
+            words: Vec::new(),
+        }
+    }
+
+    /// The cells of a row of a table; none of any other block.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        let row = (self.kind == BlockKind::TableRow).then_some(self.text.as_str());
+        row.into_iter()
+            .flat_map(|row| row.split(" | "))
+            .map(str::trim)
+    }
+}
+
+/// A place on a page, in shares of its width and height, from its upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// The left edge.
+    pub left: f32,
+    /// The upper edge.
+    pub top: f32,
+    /// The right edge.
+    pub right: f32,
+    /// The lower edge.
+    pub bottom: f32,
+}
+
+impl Bounds {
+    /// The smallest place that holds both.
+    #[must_use]
+    pub fn around(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+}
+
+/// A word as it was recognised.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// Its first byte in the text of its block.
+    pub from: usize,
+    /// The byte after its last.
+    pub to: usize,
+    /// 0.0 to 1.0: how sure recognition was of it.
+    pub confidence: f32,
+    /// What was recognised, where another spelling was put in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_as: Option<String>,
+    /// Where it stands on its page; `None` where the page had to be turned to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
 }
 
 /// What a block is.

@@ -365,10 +365,8 @@ impl<'a> Story<'a> {
             "text:note-body" => {
                 let texts: Vec<String> = self.outline.close().into_iter().map(|b| b.text).collect();
                 if !texts.is_empty() {
-                    self.notes.push(Block {
-                        kind: BlockKind::Footnote,
-                        text: texts.join("\n"),
-                    });
+                    self.notes
+                        .push(Block::new(BlockKind::Footnote, texts.join("\n")));
                 }
             }
             _ => {}

@@ -47,7 +47,7 @@ impl Outline {
             });
         }
         let text = vietnamese::normalise(text).into_owned();
-        self.append(vec![Block { kind, text }]);
+        self.append(vec![Block::new(kind, text)]);
         Ok(())
     }
 
@@ -161,10 +161,7 @@ fn row_blocks(mut cells: Vec<Vec<Block>>) -> Vec<Block> {
         cells.pop();
     }
     let texts: Vec<String> = cells.into_iter().map(cell_text).collect();
-    vec![Block {
-        kind: BlockKind::TableRow,
-        text: texts.join(" | "),
-    }]
+    vec![Block::new(BlockKind::TableRow, texts.join(" | "))]
 }
 
 fn cell_text(blocks: Vec<Block>) -> String {

@@ -49,6 +49,7 @@ pub fn page_image(
         output: 64 << 10,
         file: LARGEST,
         may_fork: false,
+        patient: false,
     };
     let done = process::run(PDFTOPPM, arguments, folder.path(), limits)?;
     let image = folder.path().join("page.jpg");

@@ -196,6 +196,7 @@ fn limits(options: &Options) -> Limits {
         output: options.text_limit,
         file: 0,
         may_fork: false,
+        patient: false,
     }
 }
 

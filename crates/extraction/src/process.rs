@@ -12,6 +12,10 @@ use std::time::{Duration, Instant};
 /// Where programs are looked for. The caller's `PATH` is not trusted to be sensible.
 pub(crate) const PROGRAM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
+/// The variable by which tests of programs with debug assertions put a folder of stubs before those.
+#[cfg(debug_assertions)]
+pub(crate) const PROGRAMS: &str = "VANKIEN_TEST_PROGRAMS";
+
 /// How much of what a program says on standard error is kept.
 const STDERR_LIMIT: u64 = 64 << 10;
 
@@ -38,11 +42,20 @@ impl Tool {
 
 /// Where a program is on the path that children get.
 pub(crate) fn locate(program: &str) -> Option<PathBuf> {
+    #[cfg(debug_assertions)]
+    if let Some(stub) = std::env::var_os(PROGRAMS).map(|folder| Path::new(&folder).join(program))
+        && stub.is_file()
+    {
+        return Some(stub);
+    }
     PROGRAM_PATH
         .split(':')
         .map(|folder| Path::new(folder).join(program))
         .find(|path| path.is_file())
 }
+
+/// How far a patient program is put back, as `nice` counts.
+const PATIENT: i32 = 10;
 
 /// What a child may use.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +70,8 @@ pub(crate) struct Limits {
     pub(crate) file: u64,
     /// Whether it may start processes and threads of its own.
     pub(crate) may_fork: bool,
+    /// Whether other work goes before it.
+    pub(crate) patient: bool,
 }
 
 /// What a child left behind.
@@ -92,6 +107,7 @@ pub(crate) fn ask(tool: Tool, argument: &str) -> Option<String> {
         output: 1 << 20,
         file: 0,
         may_fork: true,
+        patient: false,
     };
     let done = run(tool, [argument], folder.path(), limits).ok()?;
     Some(String::from_utf8_lossy(&done.stdout).into_owned() + &done.stderr)
@@ -132,6 +148,12 @@ where
         ErrorKind::NotFound => tool.missing(),
         _ => ExtractError::Unreadable(error),
     })?;
+    if limits.patient
+        && let Some(pid) = process_id(&child)
+    {
+        // Everybody may put himself back; it fails only when the child is gone already.
+        let _ = rustix::process::setpriority_process(Some(pid), PATIENT);
+    }
     crate::alive::tick();
     let finished = supervise(child, limits);
     crate::alive::tick();
@@ -358,6 +380,7 @@ mod tests {
             output: 1000,
             file: 1 << 20,
             may_fork: true,
+            patient: false,
         }
     }
 

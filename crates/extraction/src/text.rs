@@ -162,10 +162,7 @@ pub(crate) fn paragraphs(text: &str) -> Vec<Block> {
     let mut paragraph = String::new();
     let mut flush = |paragraph: &mut String| {
         if !paragraph.is_empty() {
-            blocks.push(Block {
-                kind: BlockKind::Paragraph,
-                text: std::mem::take(paragraph),
-            });
+            blocks.push(Block::new(BlockKind::Paragraph, std::mem::take(paragraph)));
         }
     };
     for part in text.split(['\u{c}', '\u{2029}']) {

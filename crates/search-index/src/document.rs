@@ -66,3 +66,11 @@ pub struct Document {
     /// Where what is known of it was read, as far as that is known.
     pub origins: Vec<FieldOrigin>,
 }
+
+impl Document {
+    /// The pages' texts joined by form feeds, over which sections and citations are told.
+    pub(crate) fn joined_text(&self) -> String {
+        let texts: Vec<&str> = self.pages.iter().map(|page| page.text.as_str()).collect();
+        texts.join("\u{c}")
+    }
+}

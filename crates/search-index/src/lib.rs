@@ -29,6 +29,7 @@ mod schema;
 mod searcher;
 mod seen;
 mod sketch;
+mod stored;
 mod suggest;
 mod terms;
 mod vocabulary;

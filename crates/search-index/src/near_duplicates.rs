@@ -3,15 +3,13 @@
 
 use crate::filter::SegmentFilter;
 use crate::found::Ranked;
-use crate::indexed::StoredHead;
-use crate::reading::json;
 use crate::response::{DocumentMetadata, NearDuplicate};
 use crate::searcher::{SearchIndex, may_see};
 use crate::seen::SeenDocuments;
 use crate::sketch::{Sketch, distance, may_be_alike};
+use crate::stored::{self, StoredPassage};
 use crate::{Clearance, Filters, SearchError, Within};
-use tantivy::schema::Value;
-use tantivy::{DocAddress, TantivyDocument};
+use tantivy::DocAddress;
 
 /// The similarity from which two texts are the same document in two shapes. Of about 15 pairs of web pages
 /// and handbook entries below it nearly all were only of one kind, with the same formulas.
@@ -142,12 +140,11 @@ impl SearchIndex {
     }
 
     fn likeness(&self, first: DocAddress) -> Result<Option<Likeness>, SearchError> {
-        let stored: TantivyDocument = self.searcher.doc(first)?;
-        let bytes = stored.get_first(self.fields.sketch);
-        let Some(sketch) = bytes.and_then(|value| Sketch::from_bytes(value.as_bytes()?)) else {
+        let record = self.record(first)?;
+        let Some(sketch) = Sketch::from_bytes(stored::sketch(&record)?) else {
             return Ok(None);
         };
-        let StoredHead { metadata } = json(&stored, self.fields.metadata)?;
+        let metadata = StoredPassage::unpack(&record)?.metadata()?;
         Ok(Some(Likeness { sketch, metadata }))
     }
 }

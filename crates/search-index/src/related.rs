@@ -2,7 +2,6 @@
 
 use crate::columns::SegmentColumns;
 use crate::found::{Found, Identity};
-use crate::indexed::StoredMetadata;
 use crate::query::{Level, Lookup, Plan, Source};
 use crate::ranking::{Judge, collect_matches, idf};
 use crate::schema::Fields;
@@ -79,18 +78,19 @@ impl SearchIndex {
 
     /// What to look up for documents like the one with this first passage.
     fn lookups_like(&self, own: DocAddress) -> Result<Plan, SearchError> {
-        let stored: StoredMetadata = self.stored_json(own, self.fields.metadata)?;
-        let metadata = &stored.metadata;
+        let head = self.stored(own)?;
+        let metadata = head.metadata()?;
         let mut counted = Counted::default();
         counted.add(&metadata.title, TITLE);
         for about in metadata.summary.iter().chain(&metadata.heading) {
             counted.add(about, TITLE / 2.0);
         }
         let mut left = MOST_TEXT;
-        for ordinal in 0..stored.passages {
+        for ordinal in 0..head.passages()? {
             let address = DocAddress::new(own.segment_ord, own.doc_id + ordinal);
-            let text = self.stored_text(address)?;
-            let end = crate::passages::floor_boundary(&text, left);
+            let passage = self.stored(address)?;
+            let text = passage.text()?;
+            let end = crate::passages::floor_boundary(text, left);
             counted.add(&text[..end], 1.0);
             left -= end;
             if left == 0 {

@@ -207,7 +207,7 @@ pub struct StoredDocument {
 }
 
 /// Metadata of a stored document.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DocumentMetadata {
     /// Identity.
     pub id: String,

@@ -138,6 +138,7 @@ fn run(
             totals: &report.totals,
             seconds: &report.seconds,
             megabytes_per_second: report.megabytes_per_second,
+            ocr_pages_per_minute: report.ocr_pages_per_minute,
             report: report.path.as_deref().map(path_text::text),
         });
     }

@@ -111,10 +111,7 @@ mod tests {
                 quality: 1.0,
                 blocks: rows
                     .iter()
-                    .map(|row| Block {
-                        kind: BlockKind::TableRow,
-                        text: (*row).to_owned(),
-                    })
+                    .map(|row| Block::new(BlockKind::TableRow, (*row).to_owned()))
                     .collect(),
             }],
             title: None,

@@ -28,10 +28,7 @@ fn file(pages: &[&str]) -> Extracted {
         number: Some(number),
         method: Method::Native,
         quality: 1.0,
-        blocks: vec![Block {
-            kind: BlockKind::Paragraph,
-            text: (*text).to_owned(),
-        }],
+        blocks: vec![Block::new(BlockKind::Paragraph, (*text).to_owned())],
     };
     Extracted {
         format: Format::Pdf,

@@ -1,5 +1,6 @@
 //! Documents in archives and mail: each is indexed as a file of its own would be.
 
+use super::scans::Scans;
 use super::survey::{Inside, Kind, member, unchanged};
 use super::work::{Context, changed, refused};
 use crate::compose::{self, Origin, Rejection};
@@ -12,10 +13,9 @@ use party_documents::{Secrecy, Sidecar};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Mutex, PoisonError};
 
 /// Scans that are put off.
-type PutOff<'a> = Option<&'a Mutex<Vec<Job>>>;
+type PutOff<'a> = Option<&'a Scans>;
 
 /// The message of a mail, held until its attachments are read.
 struct Held {
@@ -161,8 +161,7 @@ where
             compose::from_file(&extracted, sidecar.as_ref(), origin, self.settings.ceiling)
         })?;
         if let (false, Some(put_off)) = (done, put_off) {
-            let mut put_off = put_off.lock().unwrap_or_else(PoisonError::into_inner);
-            put_off.push(Job {
+            put_off.put(Job {
                 file: unit.file,
                 units: n..n + 1,
             });

@@ -2,6 +2,7 @@
 
 use super::checkpoints::Checkpoints;
 use super::ledger::Ledger;
+use super::scans::Scans;
 use super::survey::{Kind, Surveyed, unchanged};
 use crate::catalogue;
 use crate::compose::{self, Composed, Note, Origin, Rejection};
@@ -25,7 +26,6 @@ use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{Mutex, PoisonError};
 
 /// Rows are taken in pieces of about so many bytes: small enough that the last ones end together,
 /// large enough that mapping costs nothing.
@@ -67,30 +67,64 @@ pub(crate) fn index<S>(context: &Context<'_, S>) -> Result<(), Failure>
 where
     S: Fn() -> Result<(), Failure> + Sync,
 {
-    let scans = Mutex::new(Vec::new());
+    let scans = Scans::default();
     let jobs = context.units.jobs(PIECE);
     // A worker takes one job after another, and `add` blocks while the writer is behind: that is
     // what bounds the memory.
-    let work = |job: Job, scans: Option<&Mutex<Vec<Job>>>| {
+    let work = |job: Job, put_off: Option<&Scans>| {
         let Some((file, kind)) = context.surveyed.file(job.file) else {
             return Ok(());
         };
         match kind {
-            Kind::Document => context.index_file(&job, scans),
-            Kind::Container(inside) => context.index_members(&job, file, inside, scans),
+            Kind::Document => context.index_file(&job, put_off),
+            Kind::Container(inside) => context.index_members(&job, file, inside, put_off),
             Kind::Jsonl | Kind::Packed(_) | Kind::Csv(_) => context.index_lines(&job, file, kind),
         }
     };
-    jobs.into_par_iter()
-        .with_max_len(1)
-        .try_for_each(|job| work(job, Some(&scans)))?;
-    // Recognising takes seconds a page: by now all that is quick is in the index.
-    let mut scans = scans.into_inner().unwrap_or_else(PoisonError::into_inner);
-    scans.sort_unstable_by_key(|job: &Job| job.units.start);
-    scans
-        .into_par_iter()
-        .with_max_len(1)
-        .try_for_each(|job| work(job, None))
+    let recognise = || {
+        while let Some(job) = scans.next() {
+            if let Err(failure) = work(job, None) {
+                scans.give_up();
+                return Err(failure);
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let _hold = scans.hold();
+        let mut beside = Vec::new();
+        for n in 0..context.settings.threads.max(1) {
+            let thread = std::thread::Builder::new()
+                .name(format!("scans-{n}"))
+                .stack_size(super::STACK);
+            match thread.spawn_scoped(scope, recognise) {
+                Ok(thread) => beside.push(thread),
+                // With one the scans are read, with none they are read last.
+                Err(error) => tracing::warn!(%error, "no thread for scans"),
+            }
+        }
+        let all_else = jobs
+            .into_par_iter()
+            .with_max_len(1)
+            .try_for_each(|job| work(job, Some(&scans)));
+        match &all_else {
+            Ok(()) => scans.close(),
+            Err(_) => scans.give_up(),
+        }
+        let last = if beside.is_empty() {
+            recognise()
+        } else {
+            Ok(())
+        };
+        let results = beside.into_iter().map(|thread| {
+            thread.join().unwrap_or_else(|_| {
+                let reason = "a thread that reads scans fell over".to_owned();
+                Err(Failure::Internal(reason))
+            })
+        });
+        let scanned: Result<(), Failure> = results.chain([last]).collect();
+        all_else.and(scanned)
+    })
 }
 
 impl<S> Context<'_, S>
@@ -99,7 +133,7 @@ where
 {
     /// Indexes a file of its own. One that would have to be recognised goes to `put_off` instead,
     /// where there is such.
-    fn index_file(&self, job: &Job, put_off: Option<&Mutex<Vec<Job>>>) -> Result<(), Failure> {
+    fn index_file(&self, job: &Job, put_off: Option<&Scans>) -> Result<(), Failure> {
         let Some((n, unit)) = self.units.firsts(job.units.clone()).next() else {
             return Ok(());
         };
@@ -135,8 +169,7 @@ where
             Err(last.unwrap_or_else(changed))
         })?;
         if let (false, Some(put_off)) = (done, put_off) {
-            let mut put_off = put_off.lock().unwrap_or_else(PoisonError::into_inner);
-            put_off.push(job.clone());
+            put_off.put(job.clone());
             return Ok(());
         }
         let length = self

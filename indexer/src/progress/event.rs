@@ -43,6 +43,10 @@ pub(crate) enum Event<'a> {
         passages: u64,
         /// Files and rows set aside.
         set_aside: u64,
+        /// Pages recognised.
+        ocr_pages: u64,
+        /// Pages recognised a minute.
+        ocr_pages_per_minute: f64,
         /// 10^6 bytes a second, in this stage.
         megabytes_per_second: f64,
         /// Since the start of the run.
@@ -78,6 +82,8 @@ pub(crate) enum Event<'a> {
         seconds: &'a Timings,
         /// 10^6 bytes a second.
         megabytes_per_second: f64,
+        /// Pages recognised a minute.
+        ocr_pages_per_minute: f64,
         /// Where the full report is.
         report: Option<String>,
     },

@@ -9,12 +9,13 @@ use crate::path_text::one_line;
 use crate::report::{Sample, SetAside, Warning};
 use crate::wording;
 use clap::ValueEnum;
+use extraction::{Readers, Recognised};
 use indicatif::{ProgressBar, ProgressStyle};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How progress is shown, always on stderr.
@@ -61,6 +62,7 @@ pub(crate) struct Progress {
     now: Mutex<Current>,
     shown: Mutex<FxHashMap<&'static str, u32>>,
     samples: Mutex<Samples>,
+    readers: OnceLock<Arc<Readers>>,
     /// Bytes done in this stage.
     pub bytes: AtomicU64,
     /// Files found or hashed, or units indexed, in this stage.
@@ -110,12 +112,23 @@ impl Progress {
             }),
             shown: Mutex::default(),
             samples: Mutex::default(),
+            readers: OnceLock::new(),
             bytes: AtomicU64::new(0),
             items: AtomicU64::new(0),
             documents: AtomicU64::new(0),
             passages: AtomicU64::new(0),
             set_aside: AtomicU64::new(0),
         }
+    }
+
+    /// Who reads files, for what they recognise. The first that are told of are watched.
+    pub(crate) fn watch(&self, readers: &Arc<Readers>) {
+        let _ = self.readers.set(Arc::clone(readers));
+    }
+
+    fn recognised(&self) -> Recognised {
+        let readers = self.readers.get();
+        readers.map_or_else(Recognised::default, |readers| readers.recognised())
     }
 
     /// Whether a program reads along.
@@ -260,6 +273,7 @@ impl Progress {
         #[allow(clippy::cast_precision_loss)]
         let left =
             (now.bytes > 0 && rate > 0.0).then(|| now.bytes.saturating_sub(bytes) as f64 / rate);
+        let recognised = self.recognised();
         match &self.display {
             Display::Silent => {}
             Display::Json => self.event(&Event::Progress {
@@ -271,6 +285,8 @@ impl Progress {
                 documents: load(&self.documents),
                 passages: load(&self.passages),
                 set_aside: load(&self.set_aside),
+                ocr_pages: recognised.pages,
+                ocr_pages_per_minute: rounded(recognised.pages_per_minute()),
                 megabytes_per_second: rounded(rate / 1e6),
                 seconds: rounded(self.elapsed().as_secs_f64()),
                 seconds_left: left.map(rounded),
@@ -291,6 +307,14 @@ impl Progress {
                         left.map_or_else(|| "?".to_owned(), clock),
                     )),
                     Stage::Publish => {}
+                }
+                if recognised.pages > 0 && now.stage == Stage::Index {
+                    message.push_str(&format!(
+                        " · {} {} {}",
+                        language.pick("nhận dạng", "recognised"),
+                        language.decimal(recognised.pages_per_minute()),
+                        language.pick("trang/phút", "pages/min"),
+                    ));
                 }
                 let aside = load(&self.set_aside);
                 if aside > 0 {

@@ -118,10 +118,7 @@ fn read_stories(
                 .map(|block| block.text)
                 .collect();
             if !texts.is_empty() {
-                blocks.push(Block {
-                    kind: BlockKind::Footnote,
-                    text: texts.join("\n"),
-                });
+                blocks.push(Block::new(BlockKind::Footnote, texts.join("\n")));
             }
         }
     }

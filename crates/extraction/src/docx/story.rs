@@ -123,10 +123,7 @@ impl<'a> Reader<'a> {
                 .map(|block| block.text)
                 .collect();
             if !texts.is_empty() {
-                blocks.push(Block {
-                    kind: BlockKind::Footnote,
-                    text: texts.join("\n"),
-                });
+                blocks.push(Block::new(BlockKind::Footnote, texts.join("\n")));
             }
         }
         Ok(blocks)
@@ -268,10 +265,7 @@ impl<'r, 'a> Parse<'r, 'a> {
                 {
                     let text = vietnamese::normalise(text.trim()).into_owned();
                     if !text.is_empty() {
-                        paragraph.after.push(Block {
-                            kind: BlockKind::Paragraph,
-                            text,
-                        });
+                        paragraph.after.push(Block::new(BlockKind::Paragraph, text));
                     }
                 }
             }

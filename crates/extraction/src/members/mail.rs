@@ -78,7 +78,7 @@ impl Letter {
     pub(super) fn push(&mut self, kind: BlockKind, text: &str) {
         let text = vietnamese::normalise(text.trim()).into_owned();
         if !text.is_empty() {
-            self.blocks.push(Block { kind, text });
+            self.blocks.push(Block::new(kind, text));
         }
     }
 

@@ -10,7 +10,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Raised whenever recognition gives other text for the same image.
-const READER_VERSION: u32 = 2;
+const READER_VERSION: u32 = 3;
 
 /// The pages of one file, under its hash. Each page is a file of its own that is written whole or
 /// not at all, so that a kill costs the page at hand and nothing else.
@@ -110,10 +110,7 @@ mod tests {
             number: Some(3),
             method: Method::Ocr,
             quality: 0.5,
-            blocks: vec![Block {
-                kind: BlockKind::Paragraph,
-                text: text.to_owned(),
-            }],
+            blocks: vec![Block::new(BlockKind::Paragraph, text.to_owned())],
         }
     }
 

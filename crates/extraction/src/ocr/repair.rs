@@ -1,12 +1,14 @@
 //! Repairing syllables that recognition has spelt as no syllable is spelt: `quyêt` lacks the tone
 //! that every syllable ending in a stop has.
 //!
-//! What the word must have been is told by the rest of the document. Of the syllables that differ
+//! First each word is held against its neighbours ([`super::context`]). What no word of the language
+//! is after that is told by the rest of the document. Of the syllables that differ
 //! from it in the marks of one letter, one that only has a tone more is believed when the document
 //! uses it, and the most used of several. Any other must stand beside the same neighbour elsewhere
 //! in the document: names are not made up.
 
-use crate::model::Page;
+use super::context;
+use crate::model::{Block, Page};
 use crate::syllables::{Syllables, Word};
 use std::collections::{HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
@@ -22,42 +24,77 @@ const FAMILIES: &[&str] = &[
     "dđ",
 ];
 
+/// Another spelling for some bytes of a block's text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) instead: String,
+}
+
 /// Repairs the recognised pages of one document; gives how many words were changed.
 pub(crate) fn repair(pages: &mut [Page]) -> usize {
-    let usage = Usage::of(pages);
     let mut repaired = 0;
     for block in pages.iter_mut().flat_map(|page| &mut page.blocks) {
-        let (text, count) = mend_text(&block.text, &usage);
-        if count > 0 {
-            block.text = text;
-            repaired += count;
-        }
+        let edits = context::edits(block);
+        repaired += apply(block, edits);
+    }
+    let usage = Usage::of(pages);
+    for block in pages.iter_mut().flat_map(|page| &mut page.blocks) {
+        let edits = edits(&block.text, &usage);
+        repaired += apply(block, edits);
     }
     repaired
 }
 
-fn mend_text(text: &str, usage: &Usage) -> (String, usize) {
-    let mut out = String::with_capacity(text.len());
-    let (mut rest, mut before, mut count) = (text, "", 0);
-    let mut words = words(text).peekable();
-    while let Some(word) = words.next() {
-        let Some(at) = rest.find(word) else {
+/// Changes the text of a block and moves its words along; gives how many changes there were.
+pub(super) fn apply(block: &mut Block, edits: Vec<Edit>) -> usize {
+    let count = edits.len();
+    // From the last on, so that places before stay what they are.
+    for edit in edits.into_iter().rev() {
+        let Some(before) = block.text.get(edit.from..edit.to) else {
             continue;
         };
-        out.push_str(rest.get(..at).unwrap_or_default());
-        rest = rest.get(at + word.len()..).unwrap_or_default();
-        let after = words.peek().copied().unwrap_or_default();
-        match mend(word, before, after, usage) {
-            Some(mended) => {
-                count += 1;
-                out.push_str(&mended);
+        let before = before.to_owned();
+        block.text.replace_range(edit.from..edit.to, &edit.instead);
+        let moved = |place: usize| (place + edit.instead.len()).saturating_sub(before.len());
+        for word in &mut block.words {
+            if word.from <= edit.from && edit.to <= word.to {
+                let start = block.text.get(word.from..edit.from).unwrap_or_default();
+                word.to = moved(word.to);
+                let end = edit.from + edit.instead.len();
+                let end = block.text.get(end..word.to).unwrap_or_default();
+                word.read_as
+                    .get_or_insert_with(|| format!("{start}{before}{end}"));
+            } else if word.from >= edit.to {
+                word.from = moved(word.from);
+                word.to = moved(word.to);
             }
-            None => out.push_str(word),
+        }
+    }
+    count
+}
+
+fn edits(text: &str, usage: &Usage) -> Vec<Edit> {
+    let (mut end, mut before, mut edits) = (0, "", Vec::new());
+    let mut words = words(text).peekable();
+    while let Some(word) = words.next() {
+        let Some(at) = text.get(end..).and_then(|rest| rest.find(word)) else {
+            continue;
+        };
+        let from = end + at;
+        end = from + word.len();
+        let after = words.peek().copied().unwrap_or_default();
+        if let Some(instead) = mend(word, before, after, usage) {
+            edits.push(Edit {
+                from,
+                to: end,
+                instead,
+            });
         }
         before = word;
     }
-    out.push_str(rest);
-    (out, count)
+    edits
 }
 
 /// What a document uses, in lower case.
@@ -177,10 +214,7 @@ mod tests {
             number: Some(1),
             method: Method::Ocr,
             quality: 1.0,
-            blocks: vec![Block {
-                kind: BlockKind::Paragraph,
-                text: text.to_owned(),
-            }],
+            blocks: vec![Block::new(BlockKind::Paragraph, text.to_owned())],
         }];
         let count = repair(&mut pages);
         (count, pages[0].text())
@@ -213,6 +247,39 @@ mod tests {
         ] {
             assert_eq!(repaired(text), (0, text.to_owned()));
         }
+    }
+
+    #[test]
+    fn words_stay_where_they_stand() {
+        let mut block = Block::new(BlockKind::Paragraph, "(quyêt, đinh) sô".to_owned());
+        let word = |from, to| crate::model::Word {
+            from,
+            to,
+            confidence: 0.5,
+            read_as: None,
+            bounds: None,
+        };
+        block.words = vec![word(0, 8), word(9, 15), word(16, 19)];
+        let edit = |from, to, instead: &str| Edit {
+            from,
+            to,
+            instead: instead.to_owned(),
+        };
+        let edits = vec![edit(1, 7, "quyết"), edit(9, 14, "định"), edit(16, 19, "số")];
+        assert_eq!(apply(&mut block, edits), 3);
+        assert_eq!(block.text, "(quyết, định) số");
+        let words: Vec<(&str, &str)> = block
+            .words
+            .iter()
+            .map(|word| {
+                let read_as = word.read_as.as_deref().unwrap_or_default();
+                (&block.text[word.from..word.to], read_as)
+            })
+            .collect();
+        assert_eq!(
+            words,
+            [("(quyết,", "(quyêt,"), ("định)", "đinh)"), ("số", "sô")]
+        );
     }
 
     #[test]

@@ -85,8 +85,10 @@ impl Child {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         #[cfg(debug_assertions)]
-        if let Some(fault) = std::env::var_os(FAULT) {
-            command.env(FAULT, fault);
+        for variable in [FAULT, crate::process::PROGRAMS] {
+            if let Some(value) = std::env::var_os(variable) {
+                command.env(variable, value);
+            }
         }
         // Ctrl+C at the terminal is for the parent, which ends its children when it is done.
         #[cfg(unix)]
@@ -162,8 +164,10 @@ impl Child {
                 Ok(Said::Done(result)) => return Ok(result.map_err(ExtractError::from)),
                 Ok(Said::Alive) => patience = own.max(program) + GRACE,
                 Ok(said) => {
-                    if matches!(said, Said::Under(_)) {
-                        patience = own;
+                    match said {
+                        Said::Under(_) => patience = own,
+                        Said::Recognised(_) => patience = own.max(program) + GRACE,
+                        _ => {}
                     }
                     if on(said).is_break() {
                         self.kill();

@@ -19,6 +19,7 @@ use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use wire::{Request, Said, Task};
 
 /// A child reads at most so many files, so that what a reader fails to give back does not add up.
@@ -66,6 +67,42 @@ pub struct Readers {
     program: PathBuf,
     arguments: Vec<OsString>,
     idle: Mutex<Vec<Child>>,
+    recognised: Mutex<Recognised>,
+}
+
+/// What was recognised from images so far, but for what a cache had.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Recognised {
+    /// Number of pages.
+    pub pages: u64,
+    /// When the first was begun.
+    began: Option<Instant>,
+    /// When the last was done.
+    done: Option<Instant>,
+}
+
+impl Recognised {
+    fn add(&mut self, took: Duration) {
+        let now = Instant::now();
+        let began = now.checked_sub(took).unwrap_or(now);
+        self.pages += 1;
+        self.began = Some(self.began.map_or(began, |first| first.min(began)));
+        self.done = Some(now);
+    }
+
+    /// Pages a minute, from the begin of the first to the end of the last; 0.0 without pages.
+    #[must_use]
+    pub fn pages_per_minute(&self) -> f64 {
+        let (Some(began), Some(done)) = (self.began, self.done) else {
+            return 0.0;
+        };
+        let minutes = done.duration_since(began).as_secs_f64() / 60.0;
+        if minutes > 0.0 {
+            self.pages as f64 / minutes
+        } else {
+            0.0
+        }
+    }
 }
 
 impl Readers {
@@ -79,6 +116,7 @@ impl Readers {
             program: program.into(),
             arguments: arguments.into_iter().map(Into::into).collect(),
             idle: Mutex::default(),
+            recognised: Mutex::default(),
         }
     }
 
@@ -181,6 +219,13 @@ impl Readers {
         }
     }
 
+    /// What was recognised from images so far.
+    #[must_use]
+    pub fn recognised(&self) -> Recognised {
+        let recognised = self.recognised.lock();
+        *recognised.unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Sends a request to a child and hands on what it says until it is done.
     fn ask(
         &self,
@@ -192,6 +237,14 @@ impl Readers {
         loop {
             let mut silent = true;
             let answer = child.ask(request, options, &mut |said| {
+                if let Said::Recognised(milliseconds) = said {
+                    let mut recognised = self
+                        .recognised
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner);
+                    recognised.add(Duration::from_millis(milliseconds));
+                    return ControlFlow::Continue(());
+                }
                 silent = false;
                 on(said)
             });

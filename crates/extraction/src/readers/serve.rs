@@ -2,6 +2,7 @@
 
 use super::wire::{self, Request, Said, Task, Told};
 use super::{Identity, limits};
+use crate::alive::Sign;
 use crate::input::Input;
 use crate::members::{self, Content};
 use crate::{ExtractError, Format, Options, guard, sniff};
@@ -25,8 +26,14 @@ pub fn serve() -> io::Result<()> {
     let (sender, requests) = mpsc::channel::<Request>();
     let out: Out = Arc::new(Mutex::new(io::stdout()));
     let alive = Arc::clone(&out);
-    crate::alive::tell(move || {
-        let _ = say(&alive, &Said::Alive);
+    crate::alive::tell(move |sign| {
+        let said = match sign {
+            Sign::Alive => Said::Alive,
+            Sign::Recognised(took) => {
+                Said::Recognised(u64::try_from(took.as_millis()).unwrap_or(u64::MAX))
+            }
+        };
+        let _ = say(&alive, &said);
     });
     std::thread::Builder::new()
         .name("requests".to_owned())

@@ -74,6 +74,8 @@ impl From<Bytes> for PathBuf {
 pub(super) enum Said {
     /// It gets on: an external program began or ended, or a member of an archive was reached.
     Alive,
+    /// A page was recognised, which took so many milliseconds.
+    Recognised(u64),
     /// A file that was read.
     Read(Extracted),
     /// A document in it.

@@ -17,17 +17,14 @@ pub(crate) fn read_jsonl(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             Ok(record) => {
                 // Rows that are read as one text share the strictest mark that any of them states.
                 if let Some(secrecy) = record.secrecy {
-                    blocks.push(Block {
-                        kind: BlockKind::TableRow,
-                        text: secrecy,
-                    });
+                    blocks.push(Block::new(BlockKind::TableRow, secrecy));
                 }
                 let parts = [record.title, record.summary, Some(record.text)];
                 let parts: Vec<String> = parts.into_iter().flatten().collect();
-                blocks.push(Block {
-                    kind: BlockKind::Paragraph,
-                    text: parts.join("\n").trim().to_owned(),
-                });
+                blocks.push(Block::new(
+                    BlockKind::Paragraph,
+                    parts.join("\n").trim().to_owned(),
+                ));
             }
             Err(error) => complaints.push(format!("line {number}: {error}")),
         }
@@ -58,10 +55,7 @@ pub(crate) fn read_csv(bytes: &[u8]) -> Result<Extracted, ExtractError> {
                     })
                     .collect();
                 if cells.iter().any(|cell| !cell.is_empty()) {
-                    blocks.push(Block {
-                        kind: BlockKind::TableRow,
-                        text: cells.join(" | "),
-                    });
+                    blocks.push(Block::new(BlockKind::TableRow, cells.join(" | ")));
                 }
             }
             Err(error) => complaints.push(format!("row {number}: {error}")),

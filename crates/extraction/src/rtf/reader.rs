@@ -190,10 +190,8 @@ impl Reader {
                 if destination == Destination::Footnote {
                     let texts: Vec<String> = blocks.into_iter().map(|b| b.text).collect();
                     if !texts.is_empty() {
-                        self.footnotes.push(Block {
-                            kind: BlockKind::Footnote,
-                            text: texts.join("\n"),
-                        });
+                        self.footnotes
+                            .push(Block::new(BlockKind::Footnote, texts.join("\n")));
                     }
                 } else {
                     self.outline.append(blocks);

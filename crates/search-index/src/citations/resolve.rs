@@ -2,16 +2,15 @@
 
 use super::stored::{StoredCitation, StoredCitations};
 use super::{Reference, Scope};
+use crate::SearchError;
 use crate::columns::NameColumn;
-use crate::indexed::StoredHead;
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
-use crate::{SearchError, reading};
 use party_documents::{Agreement, Bearer, Citation, Date, agreement};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError, Term};
 
 /// Documents that are named of an open citation.
 const MOST_CANDIDATES: usize = 10;
@@ -169,17 +168,12 @@ impl<'a> Resolver<'a> {
 
     /// What is stored of a document's citations.
     pub(super) fn stored(&self, address: DocAddress) -> Result<StoredCitations, SearchError> {
-        let stored: TantivyDocument = self.index.searcher.doc(address)?;
-        match reading::text(&stored, self.index.fields.citations) {
-            "" => Ok(StoredCitations::default()),
-            text => serde_json::from_str(text).map_err(|e| SearchError::Stored(e.to_string())),
-        }
+        self.index.stored(address)?.citations()
     }
 
     /// A document as others name it.
     pub(super) fn reference(&self, address: DocAddress) -> Result<Reference, SearchError> {
-        let stored: TantivyDocument = self.index.searcher.doc(address)?;
-        let StoredHead { metadata } = reading::json(&stored, self.index.fields.metadata)?;
+        let metadata = self.index.stored(address)?.metadata()?;
         Ok(Reference {
             id: metadata.id,
             title: metadata.title,
