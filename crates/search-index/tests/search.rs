@@ -150,7 +150,10 @@ fn filters_facets_and_order() {
         ..none()
     };
     assert_eq!(with(subjects, Sort::DateDescending), ["2", "3"]);
-    for typed in ["lĩnh vực:\"xây dựng đảng\"", "subject:\"xay dung dang\" cán bộ"] {
+    for typed in [
+        "lĩnh vực:\"xây dựng đảng\"",
+        "subject:\"xay dung dang\" cán bộ",
+    ] {
         let mut found = hits(&collection, &request(typed));
         found.sort_unstable();
         assert_eq!(found, ["2", "3"], "{typed}");
