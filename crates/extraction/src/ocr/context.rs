@@ -386,7 +386,7 @@ mod tests {
         ] {
             assert_eq!(mended(read), meant);
         }
-        for stays in ["QH15", "QHI", "QH", "QHXIV", "QH115", "QHA5"] {
+        for stays in ["QH15", "QHI", "QH", "QHXIV", "QH1155", "QHA5"] {
             assert_eq!(assembly(stays), None);
         }
     }
