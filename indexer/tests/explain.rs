@@ -81,17 +81,12 @@ fn members_of_an_archive_are_explained_each_on_its_own() {
 
 #[test]
 fn blocks_of_a_pdf_have_places() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../corpus-samples/van-kien");
-    let pdf = std::fs::read_dir(path)
-        .unwrap()
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "pdf"))
-        .min();
-    let (Some(pdf), true) = (pdf, std::path::Path::new("/usr/bin/pdftotext").exists()) else {
-        eprintln!("skipped: no sample in PDF, or no pdftotext");
+    if !std::path::Path::new("/usr/bin/pdftotext").exists() {
+        eprintln!("skipped: no pdftotext");
         return;
-    };
+    }
+    let pdf = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../corpus-samples/van-kien/tinh-uy-van-xuan/2020/22-QC-TU.pdf");
     let run = Run::of(indexer().args(["explain", "--json"]).arg(pdf));
     assert_eq!(run.code, 0, "{run:?}");
     let value: Value = serde_json::from_str(&run.stdout).unwrap();
