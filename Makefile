@@ -8,10 +8,12 @@ SOURCE ?= corpus-samples/van-kien
 LISTEN ?= 127.0.0.1:8080
 # How often `make torture` kills.
 KILLS ?= 200
+# How long `make soak` works.
+MINUTES ?= 60
 # JSON file with the field names of JSONL and CSV files; the samples have one.
 FIELD_MAP ?= $(if $(filter corpus-samples/van-kien,$(SOURCE:/=)),corpus-samples/field-map.json)
 
-.PHONY: demo test axe schema-test torture lint build help deny
+.PHONY: demo test axe schema-test torture soak lint build help deny
 
 help: ## Lists the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -38,6 +40,10 @@ torture: ## Kills the indexer at KILLS moments of chance, in builds, updates, pu
 	VANKIEN_KILLS=$(KILLS) $(CARGO) test --locked -p indexer --test killed
 	VANKIEN_KILLS=$(KILLS) $(CARGO) test --locked -p vankien-tests --test killed
 	VANKIEN_PUBLICATIONS=100 $(CARGO) test --locked -p vankien-tests --test publication
+
+soak: build ## Works for MINUTES on a server while generations are published, and looks for failures and growth
+	VANKIEN_PROGRAMS=$(abspath $(or $(CARGO_TARGET_DIR),target))/release VANKIEN_SOAK_SECONDS=$$(( $(MINUTES) * 60 )) \
+	  $(CARGO) test --locked -p vankien-tests --test soak -- --nocapture
 
 lint: ## Format and lints, warnings denied
 	$(CARGO) fmt --all --check

@@ -18,30 +18,44 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use search_index::{Clearance, Filters};
+use party_documents::Secrecy;
+use search_index::{Clearance, Filters, Within};
 use std::sync::Arc;
 
 /// What a caller sees of the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Sight {
     pub(crate) clearance: Clearance,
-    /// Issuing bodies whose documents alone are seen; `None` is all.
-    pub(crate) bodies: Option<Vec<String>>,
+    /// Bodies and folders whose documents alone are seen.
+    pub(crate) within: Within,
 }
 
 impl Sight {
     /// Narrows filters to what may be seen.
     pub(crate) fn narrow(&self, filters: &mut Filters) {
-        filters.within_bodies.clone_from(&self.bodies);
+        filters.within.clone_from(&self.within);
     }
 
-    /// Whether a document with this mark, of this body, may be seen.
-    pub(crate) fn covers(&self, secrecy: party_documents::Secrecy, body: Option<&str>) -> bool {
-        secrecy <= self.clearance.0
-            && self
-                .bodies
-                .as_ref()
-                .is_none_or(|allowed| body.is_some_and(|body| allowed.iter().any(|a| a == body)))
+    /// Whether a document with this mark, of this body, in these places, may be seen.
+    pub(crate) fn covers(
+        &self,
+        secrecy: Secrecy,
+        body: Option<&str>,
+        places: &[search_index::Place],
+    ) -> bool {
+        secrecy <= self.clearance.0 && self.within.covers(body, places)
+    }
+
+    /// The same as far as mark and body tell, for answers that do not hold the places.
+    pub(crate) fn may_cover(&self, secrecy: Secrecy, body: Option<&str>) -> bool {
+        secrecy <= self.clearance.0 && self.within.covers_body(body)
+    }
+}
+
+fn within(bodies: &Option<Vec<String>>, folders: &Option<Vec<String>>) -> Within {
+    Within {
+        bodies: bodies.clone(),
+        folders: folders.clone(),
     }
 }
 
@@ -276,7 +290,7 @@ async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Iden
             address,
             sight: Sight {
                 clearance: ceiling,
-                bodies: None,
+                within: Within::default(),
             },
             standing: Standing::Open,
             session: desk_token(headers, state.config.secure_cookies),
@@ -310,7 +324,7 @@ async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Iden
                         clearance: Clearance::from(person.clearance)
                             .min(Clearance::from(ClearanceLevel::Internal))
                             .min(ceiling),
-                        bodies: person.bodies.clone(),
+                        within: within(&person.bodies, &person.folders),
                     },
                     standing: Standing::Feed(person),
                     session: None,
@@ -325,7 +339,7 @@ async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Iden
                     address,
                     sight: Sight {
                         clearance: Clearance::from(key.clearance).min(ceiling),
-                        bodies: key.bodies,
+                        within: within(&key.bodies, &key.folders),
                     },
                     standing: Standing::Key(key.scopes),
                     session: None,
@@ -342,7 +356,7 @@ async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Iden
                 address,
                 sight: Sight {
                     clearance: Clearance::from(session.person.clearance).min(ceiling),
-                    bodies: session.person.bodies.clone(),
+                    within: within(&session.person.bodies, &session.person.folders),
                 },
                 standing: Standing::Person(session.person),
                 session: Some(token),
@@ -417,41 +431,62 @@ async fn denied(trail: &Trail, caller: Arc<Caller>, route: Option<&str>) -> Prob
 #[cfg(test)]
 mod tests {
     use super::*;
-    use party_documents::Secrecy;
+    use search_index::Place;
 
-    fn sight(bodies: Option<&[&str]>) -> Sight {
+    fn sight(bodies: Option<&[&str]>, folders: Option<&[&str]>) -> Sight {
+        let owned = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect();
         Sight {
             clearance: Clearance(Secrecy::Internal),
-            bodies: bodies.map(|b| b.iter().map(|b| (*b).to_owned()).collect()),
+            within: Within {
+                bodies: bodies.map(owned),
+                folders: folders.map(owned),
+            },
         }
     }
 
     #[test]
-    fn a_limit_to_bodies_stands_beside_what_is_asked() {
+    fn limits_stand_beside_what_is_asked() {
         for limit in [None, Some(&["A", "B"][..]), Some(&[])] {
             let mut filters = Filters {
                 bodies: vec!["B".to_owned()],
                 ..Filters::default()
             };
-            let sight = sight(limit);
+            let sight = sight(limit, limit);
             sight.narrow(&mut filters);
             assert_eq!(filters.bodies, ["B"]);
-            assert_eq!(filters.within_bodies, sight.bodies);
+            assert_eq!(filters.within, sight.within);
         }
     }
 
     #[test]
-    fn a_document_is_covered_by_mark_and_body() {
-        for (limit, secrecy, body, expect) in [
-            (None, Secrecy::Internal, None, true),
-            (None, Secrecy::Secret, None, false),
-            (Some(&["A"][..]), Secrecy::Normal, Some("A"), true),
-            (Some(&["A"]), Secrecy::Secret, Some("A"), false),
-            (Some(&["A"]), Secrecy::Normal, Some("B"), false),
-            (Some(&["A"]), Secrecy::Normal, None, false),
+    fn a_document_is_covered_by_mark_body_and_place() {
+        let places = [Place {
+            path: "kho/a.pdf".to_owned(),
+            row: None,
+        }];
+        for (bodies, folders, secrecy, body, expect) in [
+            (None, None, Secrecy::Internal, None, true),
+            (None, None, Secrecy::Secret, None, false),
+            (Some(&["A"][..]), None, Secrecy::Normal, Some("A"), true),
+            (Some(&["A"]), None, Secrecy::Secret, Some("A"), false),
+            (Some(&["A"]), None, Secrecy::Normal, Some("B"), false),
+            (Some(&["A"]), None, Secrecy::Normal, None, false),
+            (None, Some(&["kho"][..]), Secrecy::Normal, None, true),
+            (None, Some(&["kh"]), Secrecy::Normal, None, false),
+            (
+                Some(&["A"]),
+                Some(&["kho"]),
+                Secrecy::Normal,
+                Some("B"),
+                false,
+            ),
+            (None, Some(&["kho"]), Secrecy::Secret, None, false),
         ] {
-            let covers = sight(limit).covers(secrecy, body);
-            assert_eq!(covers, expect, "{limit:?} {secrecy:?} {body:?}");
+            let covers = sight(bodies, folders).covers(secrecy, body, &places);
+            assert_eq!(
+                covers, expect,
+                "{bodies:?} {folders:?} {secrecy:?} {body:?}"
+            );
         }
     }
 

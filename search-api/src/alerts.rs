@@ -128,7 +128,7 @@ fn state(index: &SearchIndex, sight: &Sight) -> String {
         "{} {:?} {:?}",
         index.generation(),
         sight.clearance,
-        sight.bodies
+        sight.within
     );
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }

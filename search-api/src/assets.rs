@@ -20,10 +20,12 @@ struct Asset {
 pub(crate) struct Addresses {
     pub(crate) style: String,
     pub(crate) script: String,
+    /// The script of the page that tries the interface.
+    pub(crate) tryout: String,
     pub(crate) icon: String,
 }
 
-const FILES: [(&str, &str, &str, &[u8]); 3] = [
+const FILES: [(&str, &str, &str, &[u8]); 4] = [
     (
         "style",
         "css",
@@ -37,6 +39,12 @@ const FILES: [(&str, &str, &str, &[u8]); 3] = [
         include_bytes!("../assets/page.js"),
     ),
     (
+        "try",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../assets/try.js"),
+    ),
+    (
         "icon",
         "svg",
         "image/svg+xml",
@@ -44,7 +52,7 @@ const FILES: [(&str, &str, &str, &[u8]); 3] = [
     ),
 ];
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     FILES.map(|(stem, extension, media_type, content)| {
         let hash = blake3::hash(content).to_hex();
         let short: String = hash.chars().take(12).collect();
@@ -58,11 +66,12 @@ static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
 
 /// Where pages find them.
 pub(crate) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
-    let [style, script, icon] = &*ASSETS;
+    let [style, script, tryout, icon] = &*ASSETS;
     let address = |asset: &Asset| format!("/assets/{}", asset.name);
     Addresses {
         style: address(style),
         script: address(script),
+        tryout: address(tryout),
         icon: address(icon),
     }
 });

@@ -34,6 +34,11 @@ impl Form {
             .unwrap_or_default()
     }
 
+    /// Whether the form has the field.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(found, _)| found == name)
+    }
+
     /// Refuses a form that does not carry `expected`: another site sent it, or it is too old.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The OpenAPI document, made from the handlers, their answers and the table of errors.
 
+mod parameters;
+
 use crate::api;
 use crate::problem::{Code, ENTRIES, Entry};
 use axum::http::{HeaderValue, header};
@@ -360,6 +362,7 @@ pub(crate) static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
                 .as_str()
                 .unwrap_or_default()
                 .to_owned();
+            parameters::complete(&id, &mut operation["parameters"]);
             let codes = codes(&id);
             if codes.contains(&Code::SignInRequired) {
                 operation["security"] = json!([{ "key": [] }, {}]);

@@ -28,6 +28,9 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 /// Bytes that a form may have.
 const LARGEST_FORM: usize = 16 << 10;
 
+/// Pages that are drawn at once.
+pub(crate) const DRAWING_WORKERS: usize = 2;
+
 /// The longest that a page takes to be drawn, its wait included.
 const DRAWING: Duration = Duration::from_secs(40);
 
@@ -91,7 +94,7 @@ pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -
         trail: Trail::new(config.accounts.clone()),
         originals: Arc::new(Originals::new(&config.files)),
         metrics: Metrics::default(),
-        drawing: Executor::new(2, 64, DRAWING),
+        drawing: Executor::new(DRAWING_WORKERS, 64, DRAWING),
         facsimiles: Arc::default(),
         desk: config.accounts.clone().or_else(in_memory),
         swept: Arc::default(),

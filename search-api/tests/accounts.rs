@@ -20,6 +20,7 @@ fn key(accounts: &Accounts, scopes: &[Scope], clearance: ClearanceLevel, lasts: 
         scopes: scopes.to_vec(),
         clearance,
         bodies: None,
+        folders: None,
         expires_at: now() + lasts,
     };
     accounts.add_key(&new).unwrap().1

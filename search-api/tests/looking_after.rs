@@ -60,6 +60,7 @@ async fn an_administrator_makes_changes_and_disables_people() {
         ("role", "reader"),
         ("clearance", "internal"),
         ("bodies", "Huyện ủy Hòa An 1\n\nHuyện ủy Hòa An 2"),
+        ("folders", "kho/2024/\r\n\r\n ./kho/mở "),
     ];
     let page = sent(&office, &admin, "/admin", "/admin", &fields).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
@@ -74,6 +75,8 @@ async fn an_administrator_makes_changes_and_disables_people() {
         ),
         (ClearanceLevel::Internal, true, Some(2))
     );
+    let folders = Some(vec!["kho/2024".to_owned(), "kho/mở".to_owned()]);
+    assert_eq!(made.folders, folders);
     assert!(matches!(
         accounts
             .sign_in("can.bo", &password, "test", now())
@@ -101,6 +104,18 @@ async fn an_administrator_makes_changes_and_disables_people() {
         (changed.role, changed.clearance, changed.bodies),
         (Role::Researcher, ClearanceLevel::Secret, None)
     );
+    assert_eq!(
+        changed.folders, folders,
+        "a field that is not sent lifts no limit"
+    );
+    for (sent_folders, limit) in [("../ngoài", folders), ("", None)] {
+        let mut fields = fields.to_vec();
+        fields.push(("folders", sent_folders));
+        let page = sent(&office, &admin, "/admin", "/admin", &fields).await;
+        let refused = page.text().contains("không phải là thư mục giới hạn được");
+        assert_eq!(refused, limit.is_some(), "{sent_folders}");
+        assert_eq!(accounts.person("can.bo").unwrap().folders, limit);
+    }
     let odd = [
         ("action", "change_person"),
         ("name", "can.bo"),
@@ -227,6 +242,7 @@ fn operated(clearance: ClearanceLevel) -> (Office, Arc<Accounts>, String, tempfi
         role: Role::Operator,
         clearance,
         bodies: None,
+        folders: None,
         must_change: false,
     };
     accounts.add_person(&person).unwrap();

@@ -326,6 +326,37 @@ fn accounts_keys_and_the_log_are_managed_from_the_command_line() {
             "Đã đặt mật khẩu",
         ),
         (&["user", "logout", "van.thu"], "", 0, "0"),
+        (
+            &["user", "set", "van.thu", "--folder", "kho/2024/"],
+            "",
+            0,
+            "Đã sửa",
+        ),
+        (
+            &["user", "set", "van.thu", "--folder", "kho/../mat"],
+            "",
+            2,
+            "thư mục",
+        ),
+        (&["user", "list"], "", 0, "{Tỉnh ủy} {kho/2024}"),
+        (
+            &["user", "set", "van.thu", "--folder", "a", "--all-folders"],
+            "",
+            2,
+            "--all-folders",
+        ),
+        (
+            &["user", "set", "van.thu", "--all-folders"],
+            "",
+            0,
+            "Đã sửa",
+        ),
+        (
+            &["key", "add", "một kho", "--folder", "kho/2024"],
+            "",
+            0,
+            "vk_",
+        ),
         (&["user", "list"], "", 0, "researcher"),
         (
             &["user", "remove", "khong.co", "--lang", "en"],
@@ -453,4 +484,33 @@ fn with_accounts_and_a_certificate_it_serves_over_tls() {
     ];
     let (code, said) = refused(directory.path(), &arguments);
     assert_eq!(code, 9, "{said}");
+}
+
+#[test]
+fn a_burst_of_callers_is_answered_by_a_few_threads() {
+    let (folder, directory) = office();
+    let file = folder.path().join("a.sqlite");
+    let file = file.to_str().unwrap();
+    let (code, said) = run(&["user", "add", "van.thu", "--accounts", file], TYPED);
+    assert_eq!(code, 0, "{said}");
+    let server = Running::start(directory.path(), &["--accounts", file, "--workers", "1"]);
+    // Who asks is looked up in the file of accounts, whatever comes of it.
+    std::thread::scope(|scope| {
+        for _ in 0..64 {
+            scope.spawn(|| {
+                for _ in 0..4 {
+                    let answer = server
+                        .get("/v1/search?q=a HTTP/1.1\r\nauthorization: Bearer vk_x\r\nx-rest:");
+                    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+                }
+            });
+        }
+    });
+    let status = format!("/proc/{}/status", server.child.id());
+    let status = std::fs::read_to_string(status).unwrap();
+    let threads = status.lines().find(|l| l.starts_with("Threads:")).unwrap();
+    let threads: usize = threads[8..].trim().parse().unwrap();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    // One search, two pages, four others, the runtime's own, and the first one.
+    assert!(threads <= 7 + cores + 2, "{threads} threads");
 }

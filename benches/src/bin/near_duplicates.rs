@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Parser;
 use party_documents::Secrecy;
-use search_index::{Clearance, IndexDirectory, SearchIndex, SearchRequest, StoredDocument};
+use search_index::{Clearance, IndexDirectory, SearchIndex, SearchRequest, StoredDocument, Within};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -41,7 +41,7 @@ fn main() -> Result<()> {
     let (mut pairs, mut times) = (BTreeSet::new(), Vec::new());
     for id in &ids {
         let started = Instant::now();
-        let near = index.near_duplicates(all, id)?;
+        let near = index.near_duplicates(all, &Within::default(), id)?;
         times.push(started.elapsed().as_micros());
         for other in near {
             let (one, two) = (id.clone().min(other.id.clone()), id.clone().max(other.id));

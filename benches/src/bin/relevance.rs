@@ -8,7 +8,7 @@ use benches::measures::{Quality, mean, percentile, quality, randomisation_test};
 use benches::variants::Variant;
 use clap::Parser;
 use party_documents::Secrecy;
-use search_index::{Clearance, IndexDirectory, SearchIndex, SearchRequest};
+use search_index::{Clearance, IndexDirectory, SearchIndex, SearchRequest, Within};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -189,7 +189,9 @@ fn run_related(
             continue;
         }
         let started = Instant::now();
-        let related = index.related(clearance, None, id, 100)?.unwrap_or_default();
+        let related = index
+            .related(clearance, &Within::default(), id, 100)?
+            .unwrap_or_default();
         times.push(started.elapsed().as_secs_f64() * 1e3);
         let ranked: Vec<String> = related.into_iter().map(|hit| hit.external_id).collect();
         all.push(quality(&ranked, &grades));

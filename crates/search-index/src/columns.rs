@@ -1,6 +1,7 @@
 //! The columns of a segment that every query reads.
 
 use party_documents::Date;
+use std::ops::{Bound, Range};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
@@ -13,6 +14,7 @@ pub(crate) struct SegmentColumns {
     document_type: Option<StrColumn>,
     issuer: Option<StrColumn>,
     format: Option<StrColumn>,
+    folder: Option<StrColumn>,
     title: Option<StrColumn>,
     running: Option<Column<u64>>,
     print: Vec<u64>,
@@ -60,6 +62,7 @@ impl SegmentColumns {
             document_type: fast.str("document_type")?,
             issuer: fast.str("issuer")?,
             format: fast.str("format")?,
+            folder: fast.str("folder")?,
             title: fast.str("title_text")?,
             running: fast.u64("running").ok(),
             print: values("print")?,
@@ -116,6 +119,46 @@ impl SegmentColumns {
     pub(crate) fn prints(&self) -> impl Iterator<Item = (DocId, u64)> + '_ {
         let all = (0..).zip(self.print.iter().copied());
         all.filter(|(_, print)| *print != 0)
+    }
+
+    /// Numbers of the folder `path` and of all below it, in this segment's dictionary; empty where
+    /// there are none.
+    pub(crate) fn folders_from(&self, path: &str) -> Vec<Range<u64>> {
+        let Some(column) = &self.folder else {
+            return Vec::new();
+        };
+        let dictionary = column.dictionary();
+        let numbers = |from: &str, to: &str| -> Option<Range<u64>> {
+            let bounds = (Bound::Included(from), Bound::Excluded(to));
+            // What cannot be read is no folder that anyone may see.
+            let (from, to) = dictionary.term_bounds_to_ord(bounds.0, bounds.1).ok()?;
+            let from = match from {
+                Bound::Included(from) => from,
+                Bound::Excluded(before) => before + 1,
+                Bound::Unbounded => 0,
+            };
+            let to = match to {
+                Bound::Excluded(to) => to,
+                Bound::Included(last) => last + 1,
+                Bound::Unbounded => dictionary.num_terms() as u64,
+            };
+            (from < to).then_some(from..to)
+        };
+        // The folder itself ends before the first path that goes on from its name; all below begins
+        // with `path/` and comes before `path0`, the next character.
+        let stem = path.trim_end_matches('/');
+        let own = numbers(path, &format!("{path}\0"));
+        let below = numbers(&format!("{stem}/"), &format!("{stem}0"));
+        own.into_iter().chain(below).collect()
+    }
+
+    /// Whether the document with this first passage lies in a folder of these numbers.
+    pub(crate) fn lies_in(&self, first: DocId, folders: &[Range<u64>]) -> bool {
+        let Some(column) = &self.folder else {
+            return false;
+        };
+        let mut own = column.ords().values_for_doc(first);
+        own.any(|number| folders.iter().any(|range| range.contains(&number)))
     }
 
     fn names(&self, column: NameColumn) -> Option<&StrColumn> {

@@ -1,5 +1,6 @@
 //! What is indexed.
 
+use crate::FieldOrigin;
 use party_documents::{Citation, Date, DocumentNumber, Secrecy, Section};
 use serde::{Deserialize, Serialize};
 
@@ -62,4 +63,14 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// What it says of other documents, in order, over the same texts.
     pub citations: Vec<Citation>,
+    /// Where what is known of it was read, as far as that is known.
+    pub origins: Vec<FieldOrigin>,
+}
+
+impl Document {
+    /// The pages' texts joined by form feeds, over which sections and citations are told.
+    pub(crate) fn joined_text(&self) -> String {
+        let texts: Vec<&str> = self.pages.iter().map(|page| page.text.as_str()).collect();
+        texts.join("\u{c}")
+    }
 }

@@ -2,7 +2,9 @@
 
 use crate::Filters;
 use crate::columns::{NameColumn, SegmentColumns, date_number};
+use crate::within::folder_path;
 use party_documents::{Date, lineage};
+use std::ops::Range;
 use std::sync::LazyLock;
 use tantivy::DocId;
 
@@ -29,6 +31,7 @@ pub(crate) struct SegmentFilter {
     types: Option<Vec<u64>>,
     issuers: Option<Vec<u64>>,
     within: Option<Vec<u64>>,
+    folders: Option<Vec<Range<u64>>>,
     formats: Option<Vec<u64>>,
     years: Vec<i16>,
     terms: Vec<u16>,
@@ -50,9 +53,15 @@ impl SegmentFilter {
             types: any(NameColumn::DocumentType, &filters.document_types),
             issuers: any(NameColumn::Issuer, &filters.bodies),
             within: filters
-                .within_bodies
+                .within
+                .bodies
                 .as_ref()
                 .map(|names| numbers(NameColumn::Issuer, names)),
+            folders: filters.within.folders.as_ref().map(|folders| {
+                let folders = folders.iter().map(|folder| folder_path(folder));
+                let named = folders.filter(|folder| !folder.is_empty());
+                named.flat_map(|f| columns.folders_from(&f)).collect()
+            }),
             formats: any(NameColumn::Format, &filters.formats),
             years: filters.years.clone(),
             terms: filters.terms.clone(),
@@ -75,6 +84,11 @@ impl SegmentFilter {
             || !among(&self.issuers, NameColumn::Issuer)
             || !among(&self.within, NameColumn::Issuer)
             || !among(&self.formats, NameColumn::Format)
+        {
+            return false;
+        }
+        if let Some(folders) = &self.folders
+            && !columns.lies_in(first, folders)
         {
             return false;
         }

@@ -5,47 +5,14 @@ use crate::passages::{PassageDraft, cut};
 use crate::response::DocumentMetadata;
 use crate::schema::{Fields, TextFields};
 use crate::sketch::Sketcher;
+use crate::stored::{self, DocumentRecord, Layout, Outline};
 use crate::terms::{EncodedTerms, TermEncoder, terms_of};
+use crate::within::folder_of;
 use crate::{Document, IndexError};
-use party_documents::{DocumentNumber, Section, tables};
-use serde::{Deserialize, Serialize};
+use party_documents::{DocumentNumber, tables};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use tantivy::TantivyDocument;
-
-/// What is stored of a document on its first passage.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct StoredMetadata {
-    /// Its metadata.
-    pub metadata: DocumentMetadata,
-    /// Sections over the pages' texts joined by form feeds.
-    pub sections: Vec<Section>,
-    /// Number of its pages.
-    pub pages: usize,
-    /// Number of its passages.
-    pub passages: u32,
-}
-
-/// What a hit shows of it.
-#[derive(Debug, Deserialize)]
-pub(crate) struct StoredHead {
-    /// Its metadata.
-    pub metadata: DocumentMetadata,
-}
-
-/// Where a passage stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Layout {
-    /// Index of its page.
-    #[serde(rename = "p")]
-    pub page: usize,
-    /// Number of its page, from 1.
-    #[serde(rename = "n", skip_serializing_if = "Option::is_none", default)]
-    pub page_number: Option<u32>,
-    /// Heading paths with the byte of the passage from which each holds, in order.
-    #[serde(rename = "s", skip_serializing_if = "Vec::is_empty", default)]
-    pub sections: Vec<(usize, String)>,
-}
 
 /// Secrecy as the number that is indexed.
 pub(crate) fn secrecy_level(secrecy: party_documents::Secrecy) -> u64 {
@@ -111,21 +78,46 @@ pub(crate) fn encode_document(
     fields: &Fields,
 ) -> Result<Vec<TantivyDocument>, IndexError> {
     let drafts = cut(&document.pages, &document.sections);
-    let total = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
+    let citations = StoredCitations::of(document);
     ENCODER.with_borrow_mut(|(encoder, terms, sketcher)| {
         let mut passages = Vec::with_capacity(drafts.len());
         sketcher.clear();
         for (ordinal, draft) in drafts.iter().enumerate() {
-            let mut passage = encode_passage(document, draft, fields, encoder, terms, sketcher)?;
+            let mut passage = encode_passage(document, draft, fields, encoder, terms, sketcher);
             passage.add_u64(fields.ordinal, ordinal as u64);
-            if ordinal == 0 {
-                add_document_fields(document, total, &mut passage, fields, encoder, terms)?;
-            }
             passages.push(passage);
         }
-        if let (Some(sketch), Some(first)) = (sketcher.finish(), passages.first_mut()) {
-            first.add_u64(fields.print, sketch.print());
-            first.add_bytes(fields.sketch, &sketch.to_bytes());
+        let mut sketch = Vec::new();
+        if let Some(first) = passages.first_mut() {
+            add_document_fields(document, &citations, first, fields, encoder, terms);
+            if let Some(whole) = sketcher.finish() {
+                first.add_u64(fields.print, whole.print());
+                sketch.extend(whole.to_bytes());
+            }
+        }
+        let text = document.joined_text();
+        let record = DocumentRecord {
+            metadata: DocumentMetadata::from(document),
+            outline: Outline {
+                passages: u32::try_from(drafts.len()).unwrap_or(u32::MAX),
+                pages: document.pages.len(),
+                sections: document.sections.clone(),
+            },
+            text: &text,
+            citations,
+            origins: &document.origins,
+        };
+        for (ordinal, (draft, passage)) in drafts.iter().zip(&mut passages).enumerate() {
+            let (record, sketch) = match ordinal {
+                0 => (Some(&record), sketch.as_slice()),
+                _ => (None, [].as_slice()),
+            };
+            let payload = stored::payload(
+                text_of(document, draft),
+                &layout_of(document, draft),
+                record,
+            )?;
+            passage.add_bytes(fields.record, &stored::record(&payload, sketch)?);
         }
         Ok(passages)
     })
@@ -138,11 +130,8 @@ fn encode_passage(
     encoder: &mut TermEncoder,
     terms: &mut EncodedTerms,
     sketcher: &mut Sketcher,
-) -> Result<TantivyDocument, IndexError> {
-    let page = document.pages.get(draft.page);
-    let text = page
-        .and_then(|page| page.text.get(draft.range.clone()))
-        .unwrap_or_default();
+) -> TantivyDocument {
+    let text = text_of(document, draft);
     let mut passage = TantivyDocument::new();
     terms.clear();
     // What the document is about belongs to each of its passages.
@@ -158,13 +147,6 @@ fn encode_passage(
     if terms.is_bare() {
         passage.add_text(fields.bare, &terms.folded);
     }
-    passage.add_text(fields.text, text);
-    let layout = Layout {
-        page: draft.page,
-        page_number: page.and_then(|page| page.number),
-        sections: draft.sections.clone(),
-    };
-    passage.add_text(fields.layout, to_json(&layout)?);
     passage.add_u64(fields.secrecy, secrecy_level(document.secrecy));
     passage.add_u64(
         fields.date,
@@ -176,7 +158,21 @@ fn encode_passage(
     if let Some(body) = &document.body {
         passage.add_text(fields.issuer, body);
     }
-    Ok(passage)
+    passage
+}
+
+fn text_of<'a>(document: &'a Document, draft: &PassageDraft) -> &'a str {
+    let page = document.pages.get(draft.page);
+    let text = page.and_then(|page| page.text.get(draft.range.clone()));
+    text.unwrap_or_default()
+}
+
+fn layout_of(document: &Document, draft: &PassageDraft) -> Layout {
+    Layout {
+        page: draft.page,
+        page_number: document.pages.get(draft.page).and_then(|page| page.number),
+        sections: draft.sections.clone(),
+    }
 }
 
 /// What else says what a passage is about: type, number, abstract, headings, body and signer.
@@ -204,14 +200,13 @@ fn about(document: &Document, draft: &PassageDraft) -> String {
 
 fn add_document_fields(
     document: &Document,
-    passages: u32,
+    citations: &StoredCitations,
     passage: &mut TantivyDocument,
     fields: &Fields,
     encoder: &mut TermEncoder,
     terms: &mut EncodedTerms,
-) -> Result<(), IndexError> {
+) {
     passage.add_text(fields.id, &document.id);
-    let citations = StoredCitations::of(document);
     let mut names: BTreeSet<String> = citations.names.iter().cloned().collect();
     if let Some(number) = &document.number {
         names.extend(number_terms(number));
@@ -223,11 +218,12 @@ fn add_document_fields(
     for term in citations.terms() {
         passage.add_text(fields.cites, term);
     }
-    if !citations.is_empty() {
-        passage.add_text(fields.citations, to_json(&citations)?);
-    }
     passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
     passage.add_text(fields.format, &document.format);
+    let folders: BTreeSet<String> = document.places.iter().map(folder_of).collect();
+    for folder in folders {
+        passage.add_text(fields.folder, folder);
+    }
     passage.add_text(fields.title_text, &document.title);
     if let Some(signer) = &document.signer {
         terms.clear();
@@ -237,14 +233,6 @@ fn add_document_fields(
     terms.clear();
     encoder.encode(&document.title, terms);
     add_terms(passage, &fields.title, terms);
-    let stored = StoredMetadata {
-        metadata: DocumentMetadata::from(document),
-        sections: document.sections.clone(),
-        pages: document.pages.len(),
-        passages,
-    };
-    passage.add_text(fields.metadata, to_json(&stored)?);
-    Ok(())
 }
 
 fn add_terms(passage: &mut TantivyDocument, fields: &TextFields, terms: &EncodedTerms) {
@@ -254,9 +242,4 @@ fn add_terms(passage: &mut TantivyDocument, fields: &TextFields, terms: &Encoded
             passage.add_text(field, encoded);
         }
     }
-}
-
-fn to_json<T: Serialize>(value: &T) -> Result<String, IndexError> {
-    serde_json::to_string(value)
-        .map_err(|e| IndexError::io("write", std::path::Path::new("metadata"), e.into()))
 }

@@ -17,6 +17,7 @@ mod highlight;
 mod indexed;
 mod names;
 mod near_duplicates;
+mod origin;
 mod passages;
 mod query;
 mod ranking;
@@ -28,9 +29,11 @@ mod schema;
 mod searcher;
 mod seen;
 mod sketch;
+mod stored;
 mod suggest;
 mod terms;
 mod vocabulary;
+mod within;
 
 pub use citations::{
     Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
@@ -44,6 +47,7 @@ pub use generation::{
     GenerationBuilder, GenerationInfo, IndexDirectory, Moved, Opened, Verification,
     tables_fingerprint,
 };
+pub use origin::{FieldOrigin, MetadataField, OriginMethod};
 pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
     Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, NearDuplicate,
@@ -51,3 +55,4 @@ pub use response::{
 };
 pub use searcher::{DEEPEST, SearchIndex};
 pub use suggest::{Suggestion, SuggestionKind};
+pub use within::{Within, folder_path};

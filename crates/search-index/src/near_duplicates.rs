@@ -3,14 +3,13 @@
 
 use crate::filter::SegmentFilter;
 use crate::found::Ranked;
-use crate::indexed::StoredHead;
-use crate::reading::json;
 use crate::response::{DocumentMetadata, NearDuplicate};
 use crate::searcher::{SearchIndex, may_see};
+use crate::seen::SeenDocuments;
 use crate::sketch::{Sketch, distance, may_be_alike};
-use crate::{Clearance, Filters, SearchError};
-use tantivy::schema::Value;
-use tantivy::{DocAddress, TantivyDocument};
+use crate::stored::{self, StoredPassage};
+use crate::{Clearance, Filters, SearchError, Within};
+use tantivy::DocAddress;
 
 /// The similarity from which two texts are the same document in two shapes. Of about 15 pairs of web pages
 /// and handbook entries below it nearly all were only of one kind, with the same formulas.
@@ -24,7 +23,7 @@ const NUMBERS_ALIKE: f32 = 0.7;
 const MOST_COMPARED: usize = 256;
 
 impl SearchIndex {
-    /// Documents that `clearance` may see and that are nearly the same as the one with this `id`,
+    /// Documents that `clearance` and `within` let through and that are nearly the same as the one with this `id`,
     /// the most alike first: its drafts, scans of its print. Papers with different numbers of
     /// their own, or of different years, or whose figures differ, are never near-duplicates,
     /// however alike their words. Empty when there is none, or no such document.
@@ -34,11 +33,17 @@ impl SearchIndex {
     pub fn near_duplicates(
         &self,
         clearance: Clearance,
+        within: &Within,
         id: &str,
     ) -> Result<Vec<NearDuplicate>, SearchError> {
+        let seen = SeenDocuments::new(self, clearance, within);
         match self.find(id)? {
-            Some((first, columns)) if may_see(clearance, columns, first.doc_id) => {
-                self.near(clearance, &Filters::default(), first)
+            Some((first, _)) if seen.has(first.segment_ord as usize, first.doc_id) => {
+                let filters = Filters {
+                    within: within.clone(),
+                    ..Filters::default()
+                };
+                self.near(clearance, &filters, first)
             }
             _ => Ok(Vec::new()),
         }
@@ -135,12 +140,11 @@ impl SearchIndex {
     }
 
     fn likeness(&self, first: DocAddress) -> Result<Option<Likeness>, SearchError> {
-        let stored: TantivyDocument = self.searcher.doc(first)?;
-        let bytes = stored.get_first(self.fields.sketch);
-        let Some(sketch) = bytes.and_then(|value| Sketch::from_bytes(value.as_bytes()?)) else {
+        let record = self.record(first)?;
+        let Some(sketch) = Sketch::from_bytes(stored::sketch(&record)?) else {
             return Ok(None);
         };
-        let StoredHead { metadata } = json(&stored, self.fields.metadata)?;
+        let metadata = StoredPassage::unpack(&record)?.metadata()?;
         Ok(Some(Likeness { sketch, metadata }))
     }
 }

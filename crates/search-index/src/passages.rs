@@ -6,6 +6,8 @@ use crate::PageText;
 use party_documents::Section;
 use std::ops::Range;
 
+/// Stands between the headings of a path.
+pub(crate) const BETWEEN_HEADINGS: &str = " > ";
 /// A passage closes at the next section once it is this long, in bytes.
 const ENOUGH: usize = 2_000;
 /// Sections are joined into one passage up to this length.
@@ -71,7 +73,7 @@ fn heading_paths(sections: &[Section]) -> Vec<(usize, String)> {
             .iter()
             .map(|s| shorten(&s.heading))
             .collect::<Vec<_>>()
-            .join(" > ");
+            .join(BETWEEN_HEADINGS);
         paths.push((section.span.start, path));
     }
     paths

@@ -2,15 +2,16 @@
 
 use crate::columns::SegmentColumns;
 use crate::highlight::Highlighter;
-use crate::indexed::{Layout, StoredHead, StoredMetadata, secrecy_level};
+use crate::indexed::secrecy_level;
 use crate::query::{ParsedQuery, QueryToken, meant};
 use crate::ranking::DocumentMatch;
 use crate::response::{DocumentMetadata, DocumentPage, Hit, Passage, Snippet, StoredDocument};
 use crate::searcher::SearchIndex;
+use crate::stored::StoredPassage;
 use crate::vocabulary::SeenWords;
+use crate::within::EVERYTHING;
 use crate::{Clearance, SearchError};
-use serde::de::DeserializeOwned;
-use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
 
 /// A further passage is shown if its piece tells this part of what the best one does.
@@ -34,23 +35,23 @@ impl SearchIndex {
         if columns.secrecy(first.doc_id) > secrecy_level(clearance.0) {
             return Ok(None);
         }
-        let stored: StoredMetadata = self.stored_json(first, self.fields.metadata)?;
+        let head = self.stored(first)?;
+        let passages = head.passages()?;
         let highlighter = match query {
             Some(query) => {
-                let query = meant(query, &SeenWords::new(self, clearance, None)).query;
+                let query = meant(query, &SeenWords::new(self, clearance, &EVERYTHING)).query;
                 self.highlighter(&self.read(clearance, &query))?
             }
             None => Highlighter::default(),
         };
-        let mut pages: Vec<DocumentPage> = Vec::with_capacity(stored.pages);
-        for ordinal in 0..stored.passages {
+        let mut pages: Vec<DocumentPage> = Vec::new();
+        for ordinal in 0..passages {
             let address = DocAddress {
                 doc_id: first.doc_id + ordinal,
                 ..first
             };
-            let passage: TantivyDocument = self.searcher.doc(address)?;
-            let layout: Layout = json(&passage, self.fields.layout)?;
-            let text = text(&passage, self.fields.text);
+            let passage = self.stored(address)?;
+            let layout = passage.layout()?;
             while pages.len() <= layout.page {
                 pages.push(DocumentPage::default());
             }
@@ -59,17 +60,20 @@ impl SearchIndex {
             };
             page.number = layout.page_number;
             let start = page.text.len();
-            page.text.push_str(text);
+            page.text.push_str(passage.text()?);
             page.passages.push((ordinal, start..page.text.len()));
         }
-        pages.resize_with(pages.len().max(stored.pages), DocumentPage::default);
+        let texts: Vec<&str> = pages.iter().map(|page| page.text.as_str()).collect();
+        let outline = head.outline(&texts.join("\u{c}"))?;
+        pages.resize_with(pages.len().max(outline.pages), DocumentPage::default);
         for page in &mut pages {
             page.highlights = highlighter.marks(&page.text);
         }
         Ok(Some(StoredDocument {
-            metadata: stored.metadata,
+            metadata: head.metadata()?,
             pages,
-            sections: stored.sections,
+            sections: outline.sections,
+            origins: head.origins()?,
         }))
     }
 
@@ -121,8 +125,7 @@ impl SearchIndex {
         first: tantivy::DocId,
     ) -> Result<DocumentMetadata, SearchError> {
         let address = DocAddress::new(segment as u32, first);
-        let StoredHead { metadata } = self.stored_json(address, self.fields.metadata)?;
-        Ok(metadata)
+        self.stored(address)?.metadata()
     }
 
     /// A match as it is shown.
@@ -131,22 +134,18 @@ impl SearchIndex {
         found: &DocumentMatch,
         highlighter: &Highlighter,
     ) -> Result<Hit, SearchError> {
-        let head: TantivyDocument = self
-            .searcher
-            .doc(DocAddress::new(found.segment, found.first))?;
-        let StoredHead { metadata } = json(&head, self.fields.metadata)?;
+        let head = self.stored(DocAddress::new(found.segment, found.first))?;
+        let metadata = head.metadata()?;
         let mut passages = Vec::with_capacity(found.best.len());
         let best = found.best.first().map_or(0.0, |(score, _)| *score);
         for (score, passage) in &found.best {
             // A weak passage beside a strong one is noise.
             if passages.is_empty() || *score >= best * 0.5 {
-                let other: TantivyDocument;
+                let other: StoredPassage;
                 let stored = if *passage == found.first {
                     &head
                 } else {
-                    other = self
-                        .searcher
-                        .doc(DocAddress::new(found.segment, *passage))?;
+                    other = self.stored(DocAddress::new(found.segment, *passage))?;
                     &other
                 };
                 passages.push(self.passage(found.segment, *passage, stored, highlighter)?);
@@ -187,11 +186,11 @@ impl SearchIndex {
         &self,
         segment: u32,
         passage: u32,
-        stored: &TantivyDocument,
+        stored: &StoredPassage,
         highlighter: &Highlighter,
     ) -> Result<(f32, Passage), SearchError> {
-        let layout: Layout = json(stored, self.fields.layout)?;
-        let (snippet, start, told) = highlighter.snippet(text(stored, self.fields.text));
+        let layout = stored.layout()?;
+        let (snippet, start, told) = highlighter.snippet(stored.text()?);
         let at = start + snippet.highlights.first().map_or(0, |range| range.start);
         let section = layout.sections.iter().rev().find(|(from, _)| *from <= at);
         let columns = self.columns.get(segment as usize);
@@ -204,32 +203,32 @@ impl SearchIndex {
         Ok((told, passage))
     }
 
-    /// The text of a passage.
-    pub(crate) fn stored_text(&self, address: DocAddress) -> Result<String, SearchError> {
-        let stored: TantivyDocument = self.searcher.doc(address)?;
-        Ok(text(&stored, self.fields.text).to_owned())
+    /// Gives what is stored of every passage, unpacked: the dictionary that packs it is trained on
+    /// that.
+    ///
+    /// # Errors
+    /// [`SearchError`].
+    #[doc(hidden)]
+    pub fn each_payload(&self, mut sink: impl FnMut(&[u8])) -> Result<(), SearchError> {
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            for passage in 0..segment.max_doc() {
+                let address = DocAddress::new(ordinal as u32, passage);
+                sink(self.stored(address)?.payload());
+            }
+        }
+        Ok(())
     }
 
-    pub(crate) fn stored_json<T: DeserializeOwned>(
-        &self,
-        address: DocAddress,
-        field: Field,
-    ) -> Result<T, SearchError> {
-        let stored: TantivyDocument = self.searcher.doc(address)?;
-        json(&stored, field)
+    /// What is stored of a passage.
+    pub(crate) fn stored(&self, address: DocAddress) -> Result<StoredPassage, SearchError> {
+        StoredPassage::unpack(&self.record(address)?)
     }
-}
 
-pub(crate) fn json<T: DeserializeOwned>(
-    stored: &TantivyDocument,
-    field: Field,
-) -> Result<T, SearchError> {
-    serde_json::from_str(text(stored, field)).map_err(|e| SearchError::Stored(e.to_string()))
-}
-
-pub(crate) fn text(stored: &TantivyDocument, field: Field) -> &str {
-    stored
-        .get_first(field)
-        .and_then(|value| value.as_str())
-        .unwrap_or_default()
+    /// The same, packed.
+    pub(crate) fn record(&self, address: DocAddress) -> Result<Vec<u8>, SearchError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let record = document.get_first(self.fields.record);
+        let record = record.and_then(|value| value.as_bytes());
+        Ok(record.unwrap_or_default().to_vec())
+    }
 }

@@ -2,14 +2,13 @@
 
 use crate::columns::SegmentColumns;
 use crate::found::{Found, Identity};
-use crate::indexed::StoredMetadata;
 use crate::query::{Level, Lookup, Plan, Source};
 use crate::ranking::{Judge, collect_matches, idf};
 use crate::schema::Fields;
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
 use crate::terms::{EncodedTerms, TermEncoder, each_term};
-use crate::{Clearance, Hit, SearchError, Sort};
+use crate::{Clearance, Hit, SearchError, Sort, Within};
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, Term};
@@ -27,14 +26,14 @@ const MOST: usize = 100;
 
 impl SearchIndex {
     /// Documents that speak of the same as the one with this `id`, the nearest first; `None` when
-    /// there is none that `clearance` and the bodies of `within` let through.
+    /// there is none that `clearance` and `within` let through.
     ///
     /// # Errors
     /// [`SearchError`].
     pub fn related(
         &self,
         clearance: Clearance,
-        within: Option<&[String]>,
+        within: &Within,
         id: &str,
         limit: usize,
     ) -> Result<Option<Vec<Hit>>, SearchError> {
@@ -79,18 +78,19 @@ impl SearchIndex {
 
     /// What to look up for documents like the one with this first passage.
     fn lookups_like(&self, own: DocAddress) -> Result<Plan, SearchError> {
-        let stored: StoredMetadata = self.stored_json(own, self.fields.metadata)?;
-        let metadata = &stored.metadata;
+        let head = self.stored(own)?;
+        let metadata = head.metadata()?;
         let mut counted = Counted::default();
         counted.add(&metadata.title, TITLE);
         for about in metadata.summary.iter().chain(&metadata.heading) {
             counted.add(about, TITLE / 2.0);
         }
         let mut left = MOST_TEXT;
-        for ordinal in 0..stored.passages {
+        for ordinal in 0..head.passages()? {
             let address = DocAddress::new(own.segment_ord, own.doc_id + ordinal);
-            let text = self.stored_text(address)?;
-            let end = crate::passages::floor_boundary(&text, left);
+            let passage = self.stored(address)?;
+            let text = passage.text()?;
+            let end = crate::passages::floor_boundary(text, left);
             counted.add(&text[..end], 1.0);
             left -= end;
             if left == 0 {

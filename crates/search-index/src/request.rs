@@ -1,5 +1,6 @@
 //! What can be asked.
 
+use crate::Within;
 use party_documents::Date;
 use serde::{Deserialize, Serialize};
 
@@ -30,8 +31,8 @@ pub struct Filters {
     pub bodies: Vec<String>,
     /// Whether only documents of the very bodies named are meant, not of their predecessors.
     pub exact_bodies: bool,
-    /// The bodies that the caller is limited to, whatever else is asked: never widened.
-    pub within_bodies: Option<Vec<String>>,
+    /// What the caller is limited to, whatever else is asked: never widened.
+    pub within: Within,
     /// Any of these formats of files.
     pub formats: Vec<String>,
     /// Any of these national terms (khóa), by their ordinals.

@@ -1,5 +1,6 @@
 //! What is answered.
 
+use crate::FieldOrigin;
 use crate::{Cursor, Document, Place};
 use party_documents::{Date, Secrecy, Section};
 use serde::{Deserialize, Serialize};
@@ -201,10 +202,12 @@ pub struct StoredDocument {
     pub pages: Vec<DocumentPage>,
     /// Sections over the pages' texts joined by form feeds.
     pub sections: Vec<Section>,
+    /// Where its metadata were read, as far as that is known.
+    pub origins: Vec<FieldOrigin>,
 }
 
 /// Metadata of a stored document.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DocumentMetadata {
     /// Identity.
     pub id: String,

@@ -5,10 +5,11 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions,
 };
-use tantivy::{Index, IndexSettings, TantivyError, store::Compressor, store::ZstdCompressor};
+use tantivy::store::Compressor;
+use tantivy::{Index, IndexSettings, TantivyError};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 4;
+pub(crate) const FORMAT_VERSION: u32 = 5;
 
 /// A text indexed with its marks and without.
 #[derive(Debug, Clone, Copy)]
@@ -54,23 +55,17 @@ pub(crate) struct Fields {
     pub issuer: Field,
     /// Format of the file, on the first passage.
     pub format: Field,
+    /// Folders in which the document lies, one a place, on the first passage.
+    pub folder: Field,
     /// Running number of the document's own number, 0 when it has none, on the first passage.
     pub running: Field,
-    /// Stored: the passage's text.
-    pub text: Field,
-    /// Stored: where the passage stands, as JSON.
-    pub layout: Field,
-    /// Stored on the first passage: the document's metadata, as JSON.
-    pub metadata: Field,
+    /// Stored: see [`crate::stored`].
+    pub record: Field,
     /// What the document cites, on its first passage: names, and names with the relation.
     pub cites: Field,
-    /// Stored on the first passage: its citations, as JSON.
-    pub citations: Field,
     /// A bit of each bin of the document's sketch, on its first passage: what its near-duplicates
     /// are looked for by.
     pub print: Field,
-    /// Stored beside it: its sketch.
-    pub sketch: Field,
 }
 
 /// The schema and its fields.
@@ -105,14 +100,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
         document_type: builder.add_text_field("document_type", FAST),
         issuer: builder.add_text_field("issuer", FAST),
         format: builder.add_text_field("format", FAST),
+        folder: builder.add_text_field("folder", FAST),
         running: builder.add_u64_field("running", number(true)),
-        text: builder.add_text_field("text", TextOptions::default().set_stored()),
-        layout: builder.add_text_field("layout", TextOptions::default().set_stored()),
-        metadata: builder.add_text_field("metadata", TextOptions::default().set_stored()),
+        record: builder.add_bytes_field("record", STORED),
         cites: builder.add_text_field("cites", STRING),
-        citations: builder.add_text_field("citations", TextOptions::default().set_stored()),
         print: builder.add_u64_field("print", number(true)),
-        sketch: builder.add_bytes_field("sketch", STORED),
     };
     (builder.build(), fields)
 }
@@ -129,10 +121,8 @@ fn text_options(record: IndexRecordOption) -> TextOptions {
 /// Settings of a new index.
 pub(crate) fn settings() -> IndexSettings {
     IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor {
-            compression_level: Some(6),
-        }),
-        docstore_blocksize: 32 << 10,
+        // Records are packed already.
+        docstore_compression: Compressor::None,
         ..IndexSettings::default()
     }
 }

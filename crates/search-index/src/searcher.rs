@@ -265,7 +265,7 @@ impl SearchIndex {
                 ..Meant::default()
             };
         }
-        let within = request.filters.within_bodies.as_ref();
+        let within = &request.filters.within;
         meant(&request.query, &SeenWords::new(self, clearance, within))
     }
 

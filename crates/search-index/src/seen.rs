@@ -3,10 +3,10 @@
 use crate::columns::SegmentColumns;
 use crate::filter::SegmentFilter;
 use crate::searcher::{SearchIndex, may_see};
-use crate::{Clearance, Filters};
+use crate::{Clearance, Filters, Within};
 use tantivy::DocId;
 
-/// The documents of an index that a clearance and a limit to bodies let through.
+/// The documents of an index that a clearance and the limits of a caller let through.
 pub(crate) struct SeenDocuments<'a> {
     columns: &'a [SegmentColumns],
     clearance: Clearance,
@@ -14,14 +14,10 @@ pub(crate) struct SeenDocuments<'a> {
 }
 
 impl<'a> SeenDocuments<'a> {
-    /// Those that `clearance` covers, of any body or of those of `within`.
-    pub(crate) fn new(
-        index: &'a SearchIndex,
-        clearance: Clearance,
-        within: Option<&[String]>,
-    ) -> Self {
+    /// Those that `clearance` covers and that are `within`.
+    pub(crate) fn new(index: &'a SearchIndex, clearance: Clearance, within: &Within) -> Self {
         let filters = Filters {
-            within_bodies: within.map(<[String]>::to_vec),
+            within: within.clone(),
             ..Filters::default()
         };
         let limit = |columns| SegmentFilter::new(columns, &filters);

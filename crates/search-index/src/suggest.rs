@@ -7,7 +7,7 @@ use crate::indexed::{partial_number_term, secrecy_level};
 use crate::query::{QueryToken, Terms, tokens};
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
-use crate::{Clearance, SearchError};
+use crate::{Clearance, SearchError, Within};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -68,14 +68,14 @@ type Place = (usize, DocId);
 
 impl SearchIndex {
     /// What may be meant by the beginning of a query, the likeliest first, at most `limit`: of what
-    /// `clearance` and the bodies of `within` let through.
+    /// `clearance` and `within` let through.
     ///
     /// # Errors
     /// [`SearchError`].
     pub fn suggest(
         &self,
         clearance: Clearance,
-        within: Option<&[String]>,
+        within: &Within,
         typed: &str,
         limit: usize,
     ) -> Result<Vec<Suggestion>, SearchError> {
@@ -102,19 +102,14 @@ impl SearchIndex {
         out.extend(phrases(&titles, &words));
         let level = secrecy_level(clearance.0);
         let bodies = self.names().seen_at(level).bodies_with(&words);
-        let allowed = |body: &String| within.is_none_or(|within| within.contains(body));
-        out.extend(
-            bodies
-                .into_iter()
-                .filter(allowed)
-                .take(BODIES)
-                .map(|text| Suggestion {
-                    kind: SuggestionKind::Body,
-                    text,
-                    id: None,
-                    about: None,
-                }),
-        );
+        let allowed = |body: &String| within.covers_body(Some(body));
+        let bodies = seen.of_documents(bodies.into_iter().filter(allowed).collect(), within);
+        out.extend(bodies.into_iter().take(BODIES).map(|text| Suggestion {
+            kind: SuggestionKind::Body,
+            text,
+            id: None,
+            about: None,
+        }));
         let room = limit.saturating_sub(out.len());
         for title in titles.into_iter().take(room) {
             out.push(Suggestion {
@@ -191,6 +186,34 @@ impl Seen<'_> {
             });
         }
         Ok(out)
+    }
+
+    /// Those of `bodies` that issued a document within the folders that the caller is limited to:
+    /// the names of others are not theirs to know. Nobody else's are looked through.
+    fn of_documents(&self, bodies: Vec<String>, within: &Within) -> Vec<String> {
+        if within.folders.is_none() {
+            return bodies;
+        }
+        let mut known = vec![false; bodies.len()];
+        let segments = self.index.searcher.segment_readers().iter();
+        for (segment, (reader, columns)) in segments.zip(&self.index.columns).enumerate() {
+            let number = |body: &String| columns.name_number(NameColumn::Issuer, body);
+            let numbers: Vec<Option<u64>> = bodies.iter().map(number).collect();
+            for first in reader.doc_ids_alive() {
+                let own = columns.name(NameColumn::Issuer, first);
+                let place = numbers.iter().position(|n| own.is_some() && *n == own);
+                if let Some(known) = place.and_then(|place| known.get_mut(place))
+                    && !*known
+                    && columns.ordinal(first) == 0
+                    && self.documents.has(segment, first)
+                {
+                    *known = true;
+                }
+            }
+        }
+        let seen = bodies.into_iter().zip(known);
+        seen.filter_map(|(body, known)| known.then_some(body))
+            .collect()
     }
 
     /// Documents, each by its first passage, that have a term there, as far as they may be seen.

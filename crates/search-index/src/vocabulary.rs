@@ -1,9 +1,9 @@
 //! What an index knows of words, as far as a caller may see its documents.
 
-use crate::Clearance;
 use crate::query::{Terms, Vocabulary};
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
+use crate::{Clearance, Within};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
@@ -49,15 +49,11 @@ pub(crate) struct SeenWords<'a> {
 }
 
 impl<'a> SeenWords<'a> {
-    /// Of the documents that `clearance` and the caller's bodies let through.
-    pub(crate) fn new(
-        index: &'a SearchIndex,
-        clearance: Clearance,
-        within: Option<&Vec<String>>,
-    ) -> Self {
+    /// Of the documents that `clearance` and the caller's limits let through.
+    pub(crate) fn new(index: &'a SearchIndex, clearance: Clearance, within: &Within) -> Self {
         Self {
             index,
-            documents: SeenDocuments::new(index, clearance, within.map(Vec::as_slice)),
+            documents: SeenDocuments::new(index, clearance, within),
         }
     }
 

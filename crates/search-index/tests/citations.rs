@@ -6,7 +6,7 @@ mod collection;
 
 use collection::{Collection, document};
 use party_documents::{Date, DocumentNumber, Relation, Secrecy, understand};
-use search_index::{Clearance, Document, PageText, Scope, Status};
+use search_index::{Clearance, Document, PageText, Scope, Status, Within};
 
 const OURS: &str = "Ban Thường vụ Tỉnh ủy Vạn Xuân";
 const OTHERS: &str = "Ban Thường vụ Tỉnh ủy Hà Trung Giang";
@@ -458,9 +458,12 @@ fn what_may_not_be_seen_leaves_no_trace() {
     assert!(citing_ids(&with, high, "nq57").contains(&"hidden".to_owned()));
 
     // The same for someone who sees the papers of one body alone.
-    let bodies = [OTHERS.to_owned()];
+    let within = Within {
+        bodies: Some(vec![OTHERS.to_owned()]),
+        folders: None,
+    };
     let one_body = Scope {
-        bodies: Some(&bodies),
+        within: &within,
         ..low
     };
     assert!(with.index.citations(one_body, "ctr").unwrap().is_none());

@@ -7,7 +7,7 @@ use collection::{Collection, document};
 use party_documents::{Date, DocumentNumber, Secrecy};
 use search_index::{
     Beginning, BuildOptions, Clearance, Document, Filters, GenerationBuilder, IndexDirectory,
-    SearchIndex, SearchRequest,
+    SearchIndex, SearchRequest, Within,
 };
 
 const SYLLABLES: &[&str] = &[
@@ -114,7 +114,9 @@ fn paper(id: &str, text: &[String]) -> Document {
 }
 
 fn near(index: &SearchIndex, clearance: Clearance, id: &str) -> Vec<String> {
-    let found = index.near_duplicates(clearance, id).unwrap();
+    let found = index
+        .near_duplicates(clearance, &Within::default(), id)
+        .unwrap();
     let mut ids: Vec<String> = found.into_iter().map(|near| near.id).collect();
     ids.sort();
     ids
@@ -140,7 +142,7 @@ fn a_scan_is_joined_with_its_print_and_another_text_is_not() {
     assert!(of("unknown").is_empty());
     let found = collection
         .index
-        .near_duplicates(collection.clearance, "print")
+        .near_duplicates(collection.clearance, &Within::default(), "print")
         .unwrap();
     assert!(found[0].similarity >= found[1].similarity);
     assert!(

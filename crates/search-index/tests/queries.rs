@@ -6,7 +6,9 @@ mod collection;
 use collection::{Collection, document, hits};
 use party_documents::{Date, DocumentNumber, Secrecy};
 use proptest::prelude::*;
-use search_index::{Assumption, Clearance, Document, Filters, SearchError, SearchRequest, Sort};
+use search_index::{
+    Assumption, Clearance, Document, Filters, SearchError, SearchRequest, Sort, Within,
+};
 
 fn request(query: &str) -> SearchRequest {
     SearchRequest {
@@ -325,7 +327,10 @@ fn a_condition_on_a_body_reaches_back_over_mergers_but_never_over_limits() {
         filters: Filters {
             bodies: vec!["Tỉnh ủy Bắc Ninh".to_owned()],
             exact_bodies,
-            within_bodies: within.map(|body| vec![body.to_owned()]),
+            within: Within {
+                bodies: within.map(|body| vec![body.to_owned()]),
+                folders: None,
+            },
             ..Filters::default()
         },
         ..request("nghị quyết")
@@ -399,7 +404,7 @@ proptest! {
                 let answer = collection.index.search(collection.clearance, &request);
                 prop_assert!(answer.is_ok(), "{:?}", answer);
             }
-            let suggested = collection.index.suggest(collection.clearance, None, &text, 10);
+            let suggested = collection.index.suggest(collection.clearance, &Within::default(), &text, 10);
             prop_assert!(suggested.is_ok());
             Ok(())
         })?;

@@ -5,7 +5,7 @@ mod collection;
 
 use collection::{Collection, document};
 use party_documents::{Date, DocumentNumber, Secrecy};
-use search_index::{Clearance, Document, SuggestionKind};
+use search_index::{Clearance, Document, SuggestionKind, Within};
 
 const NORMAL: Clearance = Clearance(Secrecy::Normal);
 
@@ -54,7 +54,7 @@ fn sample() -> Collection {
 fn texts(collection: &Collection, clearance: Clearance, typed: &str) -> Vec<String> {
     let found = collection
         .index
-        .suggest(clearance, None, typed, 10)
+        .suggest(clearance, &Within::default(), typed, 10)
         .unwrap();
     found.into_iter().map(|s| s.text).collect()
 }
@@ -80,7 +80,10 @@ fn beginnings_are_completed_with_and_without_marks() {
         ("nq 08", SuggestionKind::Number, "08-NQ/TU"),
         ("tinh uy v", SuggestionKind::Body, "Tỉnh ủy Vạn Xuân"),
     ] {
-        let found = collection.index.suggest(NORMAL, None, typed, 10).unwrap();
+        let found = collection
+            .index
+            .suggest(NORMAL, &Within::default(), typed, 10)
+            .unwrap();
         assert!(
             found.iter().any(|s| s.kind == kind && s.text == text),
             "{typed}: {found:?}"
@@ -105,24 +108,32 @@ fn nothing_offered_tells_of_what_may_not_be_seen() {
     }
     let secret = Clearance(Secrecy::Secret);
     assert!(!texts(&collection, secret, "zel").is_empty());
-    let within = ["Huyện ủy An Sơn".to_owned()];
-    let found = collection
-        .index
-        .suggest(NORMAL, Some(&within), "08", 10)
-        .unwrap();
+    let within = only("Huyện ủy An Sơn");
+    let found = collection.index.suggest(NORMAL, &within, "08", 10).unwrap();
     assert!(found.is_empty(), "{found:?}");
     let found = collection
         .index
-        .suggest(NORMAL, Some(&within), "tinh uy", 10)
+        .suggest(NORMAL, &within, "tinh uy", 10)
         .unwrap();
     assert!(found.is_empty(), "{found:?}");
+}
+
+fn only(body: &str) -> Within {
+    Within {
+        bodies: Some(vec![body.to_owned()]),
+        folders: None,
+    }
 }
 
 #[test]
 fn related_documents_speak_of_the_same_and_may_be_seen() {
     let collection = sample();
-    let related = |clearance, within: Option<&[String]>, id: &str| {
-        let found = collection.index.related(clearance, within, id, 10).unwrap();
+    let related = |clearance, within: Option<&Within>, id: &str| {
+        let within = within.cloned().unwrap_or_default();
+        let found = collection
+            .index
+            .related(clearance, &within, id, 10)
+            .unwrap();
         found.map(|hits| hits.into_iter().map(|hit| hit.id).collect::<Vec<_>>())
     };
     assert_eq!(related(NORMAL, None, "a").unwrap()[0], "b");
@@ -140,7 +151,7 @@ fn related_documents_speak_of_the_same_and_may_be_seen() {
     assert!(related(high, None, "a").unwrap().contains(&"s".to_owned()));
     assert_eq!(related(NORMAL, None, "s"), None);
     assert_eq!(related(NORMAL, None, "none"), None);
-    let within = ["Huyện ủy An Sơn".to_owned()];
+    let within = only("Huyện ủy An Sơn");
     assert_eq!(related(NORMAL, Some(&within), "a"), None);
     assert_eq!(related(NORMAL, Some(&within), "b"), Some(Vec::new()));
 }

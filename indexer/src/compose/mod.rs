@@ -3,16 +3,18 @@
 //! What a source states of a document wins over what is read from its text, but for secrecy,
 //! where the stricter of the two wins.
 
+mod origins;
 mod secrecy;
 mod title;
 
 use crate::sidecars::unknown_secrecy;
 use extraction::records::Record;
 use extraction::{Extracted, Format, Method};
+use origins::Origins;
 use party_documents::{
     ArchivePlace, Date, DocumentNumber, Found, Secrecy, Sidecar, Understanding, understand,
 };
-use search_index::{Document, PageText, Place};
+use search_index::{Document, MetadataField, OriginMethod, PageText, Place};
 use std::borrow::Cow;
 
 pub(crate) use secrecy::Ceiling;
@@ -158,10 +160,24 @@ pub(crate) fn from_file(
         origin,
         ceiling,
     )?;
-    composed.document.ocr = extracted
-        .pages
-        .iter()
-        .any(|page| page.method == Method::Ocr);
+    let recognised = |page: &extraction::Page| page.method == Method::Ocr;
+    composed.document.ocr = extracted.pages.iter().any(recognised);
+    for origin in &mut composed.document.origins {
+        match (&origin.place, origin.field) {
+            (Some((page, _)), _) if extracted.pages.get(*page).is_some_and(recognised) => {
+                origin.method = OriginMethod::Ocr;
+            }
+            (_, MetadataField::Heading) => {
+                let office = given.is_some_and(|given| archive_path(given).is_some());
+                origin.method = if office {
+                    OriginMethod::Office
+                } else {
+                    OriginMethod::FileName
+                };
+            }
+            _ => {}
+        }
+    }
     let complaints = extracted.complaints.iter().cloned();
     composed.notes.extend(complaints.map(|message| Note {
         code: "extraction",
@@ -294,6 +310,36 @@ fn compose(
         _ => stated.heading,
     };
     let own = Own::of(&understood, stated.number.is_some(), number.as_ref());
+    let mut from = Origins::over(&pages);
+    let u = &understood;
+    let given = |stated: bool, read: bool| (stated || read).then_some(stated);
+    if stated.title.is_some() {
+        from.note::<String>(MetadataField::Title, true, None);
+    }
+    if let Some(stated) = given(number.is_some(), own.number.is_some()) {
+        from.note(MetadataField::Number, stated, u.number.as_ref());
+    }
+    if let Some(stated) = given(stated.document_type.is_some(), own.document_type.is_some()) {
+        from.note(MetadataField::Type, stated, u.document_type.as_ref());
+    }
+    if let Some(stated) = given(stated.body.is_some(), own.body.is_some()) {
+        from.note(MetadataField::Body, stated, u.body.as_ref());
+    }
+    if let Some(stated) = given(date.is_some(), own.date.is_some()) {
+        from.note(MetadataField::Date, stated, u.date.as_ref());
+    }
+    if let Some(stated) = given(stated.summary.is_some(), own.summary.is_some()) {
+        from.note(MetadataField::Abstract, stated, u.title.as_ref());
+    }
+    if let Some(stated) = given(stated.signer.is_some(), own.signer.is_some()) {
+        from.note(MetadataField::Signer, stated, u.signer.as_ref());
+    }
+    if heading.is_some() {
+        from.note::<String>(MetadataField::Heading, true, None);
+    }
+    let mark = stated.secrecy.as_deref().and_then(secrecy::parse);
+    from.note_secrecy(secrecy, mark, u.secrecy.as_ref());
+    let origins = from.finish();
     let summary = stated.summary.or(own.summary);
     let number = number.or(own.number);
     let document_type = stated
@@ -327,6 +373,7 @@ fn compose(
         places: origin.places,
         sections: understood.sections,
         citations: understood.citations,
+        origins,
         pages,
     };
     Ok(Composed {

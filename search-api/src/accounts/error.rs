@@ -67,6 +67,11 @@ pub enum AccountsError {
     /// A name that a saved search cannot have.
     #[error("a saved search needs a name of 1 to {0} characters")]
     BadSearchName(usize),
+    /// A folder that no limit can name.
+    #[error(
+        "`{0}` cannot be a folder to limit to: write it as documents show where they lie, without `..`"
+    )]
+    BadFolder(String),
     /// No more can be kept.
     #[error("no more than {0} can be kept: take some away first")]
     TooMany(usize),
@@ -98,6 +103,7 @@ impl AccountsError {
             Self::NoSuchKey(_) => "no_such_key",
             Self::LastAdministrator(_) => "last_administrator",
             Self::BadSearchName(_) => "bad_search_name",
+            Self::BadFolder(_) => "bad_folder",
             Self::TooMany(_) => "too_many",
             Self::Unknown(_) => "unknown_value",
             Self::Hash(_) => "hash",

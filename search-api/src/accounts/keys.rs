@@ -1,6 +1,6 @@
 //! Keys for programs: `vk_` with the key's identity and its secret, of which a hash is stored.
 
-use super::people::{bodies, bodies_text};
+use super::people::{checked_folders, limit, limit_text};
 use super::{Accounts, AccountsError, ClearanceLevel, Millis, Scope, Token, now};
 use rusqlite::{OptionalExtension, Row, params};
 use serde::Serialize;
@@ -22,6 +22,8 @@ pub struct ApiKey {
     pub clearance: ClearanceLevel,
     /// Issuing bodies whose documents it shows; `None` is all.
     pub bodies: Option<Vec<String>>,
+    /// Folders of the archive whose documents it shows; `None` is all.
+    pub folders: Option<Vec<String>>,
     /// When it was made.
     pub created_at: Millis,
     /// From when on it is refused.
@@ -43,6 +45,8 @@ pub struct NewKey {
     pub clearance: ClearanceLevel,
     /// Issuing bodies whose documents it shows; `None` is all.
     pub bodies: Option<Vec<String>>,
+    /// Folders of the archive whose documents it shows; `None` is all.
+    pub folders: Option<Vec<String>>,
     /// From when on it is refused.
     pub expires_at: Millis,
 }
@@ -77,21 +81,23 @@ impl Accounts {
             scopes,
             clearance: new.clearance,
             bodies: new.bodies.clone(),
+            folders: checked_folders(new.folders.as_deref())?,
             created_at: now(),
             expires_at: new.expires_at,
             revoked_at: None,
             used_at: None,
         };
         self.connection().execute(
-            "INSERT INTO api_key (id, digest, name, scopes, clearance, bodies, created_at, expires_at) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO api_key (id, digest, name, scopes, clearance, bodies, folders, created_at, \
+             expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             params![
                 key.id,
                 secret.digest(),
                 key.name,
                 names.join(" "),
                 key.clearance,
-                bodies_text(key.bodies.as_deref()),
+                limit_text(key.bodies.as_deref()),
+                limit_text(key.folders.as_deref()),
                 key.created_at,
                 key.expires_at
             ],
@@ -173,7 +179,7 @@ impl Accounts {
 }
 
 const SELECT: &str = "SELECT id, name, scopes, clearance, bodies, created_at, expires_at, \
-     revoked_at, used_at, digest FROM api_key";
+     revoked_at, used_at, folders, digest FROM api_key";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(ApiKey, Vec<u8>)> {
     let scopes: String = row.get(2)?;
@@ -186,13 +192,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(ApiKey, Vec<u8>)> {
             .filter_map(|name| Scope::from_name(name).ok())
             .collect(),
         clearance: row.get(3)?,
-        bodies: bodies(row.get(4)?),
+        bodies: limit(row.get(4)?),
+        folders: limit(row.get(9)?),
         created_at: row.get(5)?,
         expires_at: row.get(6)?,
         revoked_at: row.get(7)?,
         used_at: row.get(8)?,
     };
-    Ok((key, row.get(9)?))
+    Ok((key, row.get(10)?))
 }
 
 #[cfg(test)]
@@ -206,6 +213,7 @@ mod tests {
             scopes: vec![Scope::Export, Scope::Search, Scope::Export],
             clearance: ClearanceLevel::Internal,
             bodies: None,
+            folders: None,
             expires_at: 1_000,
         }
     }

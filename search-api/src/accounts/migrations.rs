@@ -110,6 +110,10 @@ CREATE TRIGGER person_leaves AFTER DELETE ON person BEGIN
     DELETE FROM dossier WHERE owner = 'person:' || old.id;
 END;
 ",
+    "
+ALTER TABLE person ADD COLUMN folders TEXT;
+ALTER TABLE api_key ADD COLUMN folders TEXT;
+",
 ];
 
 /// Brings a file up to the last version; each step whole or not at all.

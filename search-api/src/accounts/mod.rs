@@ -187,6 +187,7 @@ pub(crate) mod testing {
             role: Role::Reader,
             clearance: ClearanceLevel::Normal,
             bodies: None,
+            folders: None,
             must_change: false,
         }
     }

@@ -20,6 +20,8 @@ pub struct Person {
     pub clearance: ClearanceLevel,
     /// Issuing bodies whose documents the person may see; `None` is all.
     pub bodies: Option<Vec<String>>,
+    /// Folders of the archive whose documents the person may see; `None` is all.
+    pub folders: Option<Vec<String>>,
     /// Whether the person may not sign in.
     pub disabled: bool,
     /// Whether the password is to be changed before anything else.
@@ -43,6 +45,8 @@ pub struct NewPerson {
     pub clearance: ClearanceLevel,
     /// Issuing bodies whose documents the person may see; `None` is all.
     pub bodies: Option<Vec<String>>,
+    /// Folders of the archive whose documents the person may see; `None` is all.
+    pub folders: Option<Vec<String>>,
     /// Whether the password is to be changed at the first sign-in.
     pub must_change: bool,
 }
@@ -62,13 +66,16 @@ pub struct PersonChange {
     /// Bodies; `Some(None)` lifts the limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bodies: Option<Option<Vec<String>>>,
+    /// Folders; `Some(None)` lifts the limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folders: Option<Option<Vec<String>>>,
     /// Whether the person may not sign in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disabled: Option<bool>,
 }
 
 const COLUMNS: &str = "person.id, person.name, person.display_name, person.role, person.clearance, \
-     person.bodies, person.disabled, person.must_change, person.created_at";
+     person.bodies, person.disabled, person.must_change, person.created_at, person.folders";
 
 impl Accounts {
     /// Makes an account.
@@ -78,18 +85,20 @@ impl Accounts {
     pub fn add_person(&self, new: &NewPerson) -> Result<(), AccountsError> {
         check_name(&new.name)?;
         password::check(&new.password, &new.name)?;
+        let folders = checked_folders(new.folders.as_deref())?;
         let hash = password::hash(&new.password)?;
         let now = now();
         let added = self.connection().execute(
-            "INSERT INTO person (name, display_name, password, role, clearance, bodies, must_change, \
-             created_at, password_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
+            "INSERT INTO person (name, display_name, password, role, clearance, bodies, folders, \
+             must_change, created_at, password_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
             params![
                 new.name,
                 new.display_name,
                 hash,
                 new.role,
                 new.clearance,
-                bodies_text(new.bodies.as_deref()),
+                limit_text(new.bodies.as_deref()),
+                limit_text(folders.as_deref()),
                 new.must_change,
                 now,
                 now
@@ -140,17 +149,21 @@ impl Accounts {
         if let Some(bodies) = &change.bodies {
             person.bodies.clone_from(bodies);
         }
+        if let Some(folders) = &change.folders {
+            person.folders = checked_folders(folders.as_deref())?;
+        }
         person.role = change.role.unwrap_or(person.role);
         person.clearance = change.clearance.unwrap_or(person.clearance);
         person.disabled = change.disabled.unwrap_or(person.disabled);
         transaction.execute(
-            "UPDATE person SET display_name = ?, role = ?, clearance = ?, bodies = ?, disabled = ? \
-             WHERE id = ?",
+            "UPDATE person SET display_name = ?, role = ?, clearance = ?, bodies = ?, folders = ?, \
+             disabled = ? WHERE id = ?",
             params![
                 person.display_name,
                 person.role,
                 person.clearance,
-                bodies_text(person.bodies.as_deref()),
+                limit_text(person.bodies.as_deref()),
+                limit_text(person.folders.as_deref()),
                 person.disabled,
                 person.id
             ],
@@ -263,20 +276,46 @@ pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         display_name: row.get(2)?,
         role: row.get(3)?,
         clearance: row.get(4)?,
-        bodies: bodies(row.get(5)?),
+        bodies: limit(row.get(5)?),
+        folders: limit(row.get(9)?),
         disabled: row.get(6)?,
         must_change: row.get(7)?,
         created_at: row.get(8)?,
     })
 }
 
-/// A limit to bodies as it is stored: a JSON array, or nothing for no limit.
-pub(super) fn bodies_text(bodies: Option<&[String]>) -> Option<String> {
-    bodies.map(|bodies| serde_json::to_string(bodies).unwrap_or_else(|_| "[]".into()))
+/// A limit as it is stored: a JSON array, or nothing for no limit.
+pub(super) fn limit_text(names: Option<&[String]>) -> Option<String> {
+    names.map(|names| serde_json::to_string(names).unwrap_or_else(|_| "[]".into()))
+}
+
+/// Folders as they are compared.
+///
+/// # Errors
+/// [`AccountsError::BadFolder`] for one that names nothing or climbs out of the archive.
+pub(super) fn checked_folders(
+    folders: Option<&[String]>,
+) -> Result<Option<Vec<String>>, AccountsError> {
+    let check = |given: &String| {
+        let folder = search_index::folder_path(given.trim());
+        let climbs = given.trim().split('/').any(|part| part == "..");
+        if folder.is_empty() || climbs || given.contains(char::is_control) {
+            return Err(AccountsError::BadFolder(given.clone()));
+        }
+        Ok(folder)
+    };
+    let Some(folders) = folders else {
+        return Ok(None);
+    };
+    folders
+        .iter()
+        .map(check)
+        .collect::<Result<_, _>>()
+        .map(Some)
 }
 
 /// Reads it back. What cannot be read limits to nothing, never to everything.
-pub(super) fn bodies(text: Option<String>) -> Option<Vec<String>> {
+pub(super) fn limit(text: Option<String>) -> Option<Vec<String>> {
     text.map(|text| serde_json::from_str(&text).unwrap_or_default())
 }
 
@@ -314,6 +353,7 @@ mod tests {
         let change = PersonChange {
             clearance: Some(ClearanceLevel::Secret),
             bodies: Some(Some(vec!["Tỉnh ủy Vạn Xuân".into()])),
+            folders: Some(Some(vec!["kho/2024/".into()])),
             ..PersonChange::default()
         };
         let changed = accounts.change_person("van.thu", &change).unwrap();
@@ -321,6 +361,7 @@ mod tests {
         assert_eq!(changed.clearance, ClearanceLevel::Secret);
         assert_eq!(changed.role, Role::Reader, "what is not named stays");
         assert_eq!(changed.bodies, Some(vec!["Tỉnh ủy Vạn Xuân".to_owned()]));
+        assert_eq!(changed.folders, Some(vec!["kho/2024".to_owned()]));
         accounts.remove_person("van.thu").unwrap();
         assert!(matches!(
             accounts.person("van.thu"),
@@ -379,7 +420,7 @@ mod tests {
 
     #[test]
     fn a_limit_that_cannot_be_read_shuts() {
-        assert_eq!(bodies(Some("?".into())), Some(vec![]));
-        assert_eq!(bodies(None), None);
+        assert_eq!(limit(Some("?".into())), Some(vec![]));
+        assert_eq!(limit(None), None);
     }
 }

@@ -170,7 +170,8 @@ impl Accounts {
         let digest = token.digest();
         let reader = self.reader();
         let mut statement = reader.prepare_cached(&format!(
-            "SELECT {}, session.created_at, session.seen_at FROM session \
+            "SELECT {}, session.created_at AS session_created_at, \
+             session.seen_at AS session_seen_at FROM session \
              JOIN person ON person.id = session.person WHERE session.digest = ? AND NOT person.disabled",
             people::columns()
         ))?;
@@ -178,8 +179,8 @@ impl Accounts {
             .query_row([digest], |row| {
                 Ok((
                     people::read(row)?,
-                    row.get::<_, Millis>(9)?,
-                    row.get::<_, Millis>(10)?,
+                    row.get::<_, Millis>("session_created_at")?,
+                    row.get::<_, Millis>("session_seen_at")?,
                 ))
             })
             .optional()?;

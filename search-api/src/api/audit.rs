@@ -10,7 +10,7 @@ use axum::extract::{RawQuery, State};
 use serde::Serialize;
 
 /// Most entries in one answer.
-const MOST: usize = 1_000;
+pub(crate) const MOST: usize = 1_000;
 
 /// A piece of the log.
 #[derive(Debug, Serialize, utoipa::ToSchema)]

@@ -18,7 +18,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Documents in one answer, unless told.
-const DEFAULT_LIMIT: usize = 20;
+pub(crate) const DEFAULT_LIMIT: usize = 20;
 /// Most documents in one answer.
 const MOST: usize = 100;
 /// The last document that can be paged to.
@@ -28,7 +28,7 @@ const DEEPEST: usize = 10_000;
 pub(crate) fn scope(sight: &Sight) -> Scope<'_> {
     Scope {
         clearance: sight.clearance,
-        bodies: sight.bodies.as_deref(),
+        within: &sight.within,
     }
 }
 

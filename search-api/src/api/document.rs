@@ -8,7 +8,10 @@ use crate::params;
 use crate::problem::{Code, Problem};
 use crate::router::AppState;
 use axum::extract::{RawQuery, State};
-use search_index::{DocumentMetadata, DocumentPage, NearDuplicate, SearchIndex, StoredDocument};
+use search_index::{
+    DocumentMetadata, DocumentPage, FieldOrigin, MetadataField, NearDuplicate, OriginMethod,
+    SearchIndex, StoredDocument,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -72,17 +75,21 @@ pub(crate) fn find(
         return Err(Code::DocumentNotFound.into());
     }
     let query = query.filter(|q| !q.trim().is_empty());
-    let stored = index
+    let mut stored = index
         .document(sight.clearance, id, query)
         .map_err(|error| search_problem(&error))?
         .ok_or(Code::DocumentNotFound)?;
-    let metadata = &stored.metadata;
-    if !sight.covers(metadata.secrecy, metadata.body.as_deref()) {
+    let metadata = &mut stored.metadata;
+    if !sight.covers(metadata.secrecy, metadata.body.as_deref(), &metadata.places) {
         if metadata.secrecy > sight.clearance.0 {
             tracing::error!("the index answered with a document above the caller's clearance");
         }
         return Err(Code::DocumentNotFound.into());
     }
+    // Where else it lies is not for them to know.
+    metadata
+        .places
+        .retain(|place| sight.within.covers_place(place));
     Ok(stored)
 }
 
@@ -115,9 +122,9 @@ pub(crate) fn near_duplicates(
     id: &str,
 ) -> Result<Vec<NearDuplicate>, Problem> {
     let mut near = index
-        .near_duplicates(sight.clearance, id)
+        .near_duplicates(sight.clearance, &sight.within, id)
         .map_err(|error| search_problem(&error))?;
-    near.retain(|other| sight.covers(other.secrecy, other.body.as_deref()));
+    near.retain(|other| sight.may_cover(other.secrecy, other.body.as_deref()));
     Ok(near)
 }
 
@@ -143,6 +150,28 @@ pub(crate) struct DocumentAnswer<'a> {
     /// Tasks with a deadline or a period that it lays on someone, as far as they were understood.
     duties: Vec<DutyAnswer>,
     near_duplicates: Vec<NearDuplicateAnswer<'a>>,
+    /// Where each of the metadata was read, as far as that is known.
+    origins: Vec<OriginAnswer>,
+}
+
+/// Where the value of a field was read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Origin)]
+pub(crate) struct OriginAnswer {
+    /// `title`, `number`, `type`, `body`, `date`, `abstract`, `signer`, `secrecy` or `heading`.
+    #[schema(value_type = String)]
+    field: MetadataField,
+    /// `text`, `ocr` (the text of an image), `stated` (by the row or table), `office` (beside the
+    /// file), `file_name` or `container` (the archive or mail that it lies in).
+    #[schema(value_type = String)]
+    method: OriginMethod,
+    /// Which of `pages` it stands on, from 0.
+    page: Option<usize>,
+    /// Where it stands in the text of that page.
+    #[schema(value_type = Option<Vec<usize>>)]
+    span: Option<[usize; 2]>,
+    /// 0.0 to 1.0; null where nothing had to be read.
+    confidence: Option<f64>,
 }
 
 /// A task with a deadline or a period.
@@ -249,6 +278,29 @@ impl<'a> DocumentAnswer<'a> {
                 })
                 .collect(),
             near_duplicates: near.iter().map(NearDuplicateAnswer::new).collect(),
+            origins: stored
+                .origins
+                .iter()
+                .map(|origin| OriginAnswer::new(origin, &stored.pages))
+                .collect(),
+        }
+    }
+}
+
+impl OriginAnswer {
+    fn new(origin: &FieldOrigin, pages: &[DocumentPage]) -> Self {
+        let place = origin.place.as_ref().and_then(|(page, bytes)| {
+            let text = &pages.get(*page)?.text;
+            Some((*page, CodePoints::new(text).range(bytes)))
+        });
+        Self {
+            field: origin.field,
+            method: origin.method,
+            page: place.map(|(page, _)| page),
+            span: place.map(|(_, span)| span),
+            confidence: origin
+                .confidence
+                .map(|c| (f64::from(c) * 100.0).round() / 100.0),
         }
     }
 }
@@ -347,6 +399,12 @@ mod tests {
                     highlights: vec![],
                 },
             ],
+            origins: vec![FieldOrigin {
+                field: MetadataField::Heading,
+                method: OriginMethod::Ocr,
+                place: Some((1, "Điều ".len().."Điều 2".len())),
+                confidence: Some(0.62),
+            }],
             sections: vec![
                 Section {
                     level: 1,
@@ -372,6 +430,10 @@ mod tests {
         assert_eq!(answer["sections"][0]["span"], serde_json::json!([0, 13]));
         assert_eq!(answer["sections"][1]["span"], serde_json::json!([7, 13]));
         assert_eq!(answer["duties"], serde_json::json!([]));
+        let read = serde_json::json!({
+            "field": "heading", "method": "ocr", "page": 1, "span": [5, 6], "confidence": 0.62,
+        });
+        assert_eq!(answer["origins"], serde_json::json!([read]));
         assert_eq!(answer["type"], serde_json::Value::Null);
         assert_eq!(answer["secrecy"], "normal");
     }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Documents unless asked otherwise.
-const DEFAULT_LIMIT: usize = 10;
+pub(crate) const DEFAULT_LIMIT: usize = 10;
 /// Most documents in one answer.
 const MAX_LIMIT: usize = 100;
 
@@ -71,9 +71,9 @@ pub(crate) fn find_related(
     limit: usize,
 ) -> Result<Vec<Hit>, Problem> {
     let mut found = index
-        .related(sight.clearance, sight.bodies.as_deref(), id, limit)
+        .related(sight.clearance, &sight.within, id, limit)
         .map_err(|error| search_problem(&error))?
         .unwrap_or_default();
-    found.retain(|hit| sight.covers(hit.secrecy, hit.body.as_deref()));
+    found.retain(|hit| sight.may_cover(hit.secrecy, hit.body.as_deref()));
     Ok(found)
 }

@@ -87,7 +87,7 @@ fn run_for(
     let before = found.hits.len();
     found
         .hits
-        .retain(|hit| sight.covers(hit.secrecy, hit.body.as_deref()));
+        .retain(|hit| sight.may_cover(hit.secrecy, hit.body.as_deref()));
     if found.hits.len() != before {
         // The index filters by itself: this is a second lock on the same door.
         tracing::error!(

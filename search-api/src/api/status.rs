@@ -64,7 +64,7 @@ pub(crate) async fn health(
         generation: serving.index.generation(),
         documents: identity
             .caller()
-            .filter(|caller| caller.sight.bodies.is_none())
+            .filter(|caller| caller.sight.within.is_everything())
             .map(|caller| serving.documents(caller.sight.clearance)),
         uptime_s: state.started.elapsed().as_secs(),
         index_problem: failure.map(|failure| IndexProblem {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Suggestions unless asked otherwise.
-const DEFAULT_LIMIT: usize = 8;
+pub(crate) const DEFAULT_LIMIT: usize = 8;
 /// Most suggestions in one answer.
 const MAX_LIMIT: usize = 20;
 
@@ -67,7 +67,7 @@ pub(crate) async fn suggest(
             let index = &serving.index;
             let sight = &caller.sight;
             let found = index
-                .suggest(sight.clearance, sight.bodies.as_deref(), &typed, limit)
+                .suggest(sight.clearance, &sight.within, &typed, limit)
                 .map_err(|error| search_problem(&error))?;
             Json::new(&SuggestAnswer {
                 query: typed,

@@ -34,6 +34,10 @@ pub(super) struct Add {
     /// Chỉ văn bản của cơ quan này (lặp lại được) / only documents of this body; repeatable
     #[arg(long, value_name = "NAME")]
     body: Vec<String>,
+    /// Chỉ văn bản trong thư mục này, như nơi lưu của văn bản (lặp lại được) / only documents in this
+    /// folder or below, as documents show where they lie; repeatable
+    #[arg(long, value_name = "DIR")]
+    folder: Vec<String>,
     /// Số ngày có hiệu lực / days until it expires
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=3_650))]
     days: u16,
@@ -89,6 +93,7 @@ fn add(options: &Add) -> Result<(), StartError> {
         scopes: options.scope.clone(),
         clearance: options.clearance,
         bodies: (!options.body.is_empty()).then(|| options.body.clone()),
+        folders: (!options.folder.is_empty()).then(|| options.folder.clone()),
         expires_at: now() + i64::from(options.days) * DAY,
     };
     let (key, text) = accounts.add_key(&new)?;
@@ -97,6 +102,7 @@ fn add(options: &Add) -> Result<(), StartError> {
         "scopes": key.scopes,
         "clearance": key.clearance,
         "bodies": key.bodies,
+        "folders": key.folders,
         "expires_at": key.expires_at,
     });
     if let Err(error) = record(&accounts, "key_add", &key.id, &detail) {

@@ -234,12 +234,20 @@ pub(super) fn serve(options: Serve) -> Result<(), StartError> {
     let live = Arc::new(LiveIndex::open(directory, options.clearance(local))?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(blocking_threads(config.workers))
         .build()
         .map_err(StartError::Serve)?;
     let result = runtime.block_on(listen(&options, address, config, tls, live));
     // A search that ran out of its time must not hold up the end.
     runtime.shutdown_timeout(Duration::from_millis(200));
     result
+}
+
+/// Threads for work that blocks: for searches, for drawing pages, and a few for what is short, such as
+/// looking up who asks. Each thread keeps some 10 MB of what searching needs, so that a burst of
+/// requests must not be answered by hundreds of them: what finds none waits a moment.
+fn blocking_threads(workers: usize) -> usize {
+    workers + crate::router::DRAWING_WORKERS + 4
 }
 
 async fn listen(

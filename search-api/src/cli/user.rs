@@ -39,6 +39,10 @@ pub(super) struct Add {
     /// Chỉ xem văn bản của cơ quan này (lặp lại được) / only documents of this body; repeatable
     #[arg(long, value_name = "NAME")]
     body: Vec<String>,
+    /// Chỉ văn bản trong thư mục này, như nơi lưu của văn bản (lặp lại được) / only documents in this
+    /// folder or below, as documents show where they lie; repeatable
+    #[arg(long, value_name = "DIR")]
+    folder: Vec<String>,
     /// Tự sinh mật khẩu và in ra; phải đổi khi đăng nhập lần đầu / make up a password and print it; to be changed at the first sign-in
     #[arg(long)]
     generate: bool,
@@ -72,6 +76,13 @@ pub(super) struct Set {
     /// Xem văn bản của mọi cơ quan / documents of all bodies
     #[arg(long)]
     all_bodies: bool,
+    /// Chỉ văn bản trong thư mục này, như nơi lưu của văn bản (lặp lại được) / only documents in this
+    /// folder or below, as documents show where they lie; repeatable
+    #[arg(long, value_name = "DIR", conflicts_with = "all_folders")]
+    folder: Vec<String>,
+    /// Xem văn bản trong mọi thư mục / documents in all folders
+    #[arg(long)]
+    all_folders: bool,
     /// Khóa tài khoản / it may not sign in
     #[arg(long, conflicts_with = "enable")]
     disable: bool,
@@ -160,6 +171,11 @@ fn show_generated(generated: bool, password: &str, store: &Store) {
     }
 }
 
+/// A limit to what was named; naming nothing sets none.
+fn limit(named: &[String]) -> Option<Vec<String>> {
+    (!named.is_empty()).then(|| named.to_vec())
+}
+
 fn add(options: &Add) -> Result<(), StartError> {
     let store = &options.named.store;
     let accounts = Accounts::open_or_create(&store.accounts)?;
@@ -169,10 +185,16 @@ fn add(options: &Add) -> Result<(), StartError> {
         password: chosen_password(options.generate, store)?,
         role: options.role,
         clearance: options.clearance,
-        bodies: (!options.body.is_empty()).then(|| options.body.clone()),
+        bodies: limit(&options.body),
+        folders: limit(&options.folder),
         must_change: options.generate,
     };
-    let detail = json!({ "role": new.role, "clearance": new.clearance, "bodies": new.bodies });
+    let detail = json!({
+        "role": new.role,
+        "clearance": new.clearance,
+        "bodies": new.bodies,
+        "folders": new.folders,
+    });
     recorded(&accounts, "user_add", &new.name, &detail, |accounts| {
         accounts.add_person(&new)
     })?;
@@ -197,8 +219,8 @@ fn list(options: &List) -> Result<(), StartError> {
         if person.disabled {
             line.push_str(options.store.lang.choose(" [đã khóa]", " [disabled]"));
         }
-        if let Some(bodies) = &person.bodies {
-            line.push_str(&format!(" {{{}}}", bodies.join("; ")));
+        for limit in [&person.bodies, &person.folders].into_iter().flatten() {
+            line.push_str(&format!(" {{{}}}", limit.join("; ")));
         }
         say(&format!("{line} {}", person.display_name));
     }
@@ -210,16 +232,16 @@ fn set(options: &Set) -> Result<(), StartError> {
     let name = &options.named.name;
     let accounts = store.open()?;
     accounts.person(name)?;
-    let bodies = if options.all_bodies {
-        Some(None)
-    } else {
-        (!options.body.is_empty()).then(|| Some(options.body.clone()))
+    let changed = |all: bool, named: &[String]| match all {
+        true => Some(None),
+        false => limit(named).map(Some),
     };
     let change = PersonChange {
         display_name: options.display_name.clone(),
         role: options.role,
         clearance: options.clearance,
-        bodies,
+        bodies: changed(options.all_bodies, &options.body),
+        folders: changed(options.all_folders, &options.folder),
         disabled: match (options.disable, options.enable) {
             (true, _) => Some(true),
             (_, true) => Some(false),

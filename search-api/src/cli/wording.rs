@@ -48,6 +48,9 @@ pub(crate) fn accounts(error: &AccountsError) -> String {
         AccountsError::BadSearchName(longest) => {
             format!("lượt tìm đã lưu cần một tên gọi từ 1 đến {longest} ký tự.")
         }
+        AccountsError::BadFolder(folder) => format!(
+            "“{folder}” không phải là thư mục giới hạn được: viết như nơi lưu của văn bản, không có “..”."
+        ),
         AccountsError::TooMany(limit) => {
             format!("chỉ giữ được tối đa {limit} mục.\nXóa bớt rồi thử lại.")
         }

@@ -54,6 +54,7 @@ struct PersonRow {
     clearance: &'static str,
     clearance_words: &'static str,
     bodies: Vec<String>,
+    folders: Vec<String>,
     disabled: bool,
 }
 
@@ -63,6 +64,7 @@ struct KeyRow {
     scopes: String,
     clearance_words: &'static str,
     bodies: String,
+    folders: String,
     expires: String,
     used: String,
     /// Why it does not open any more.
@@ -164,7 +166,9 @@ impl Change<'_> {
                     display_name: Some(self.form.value("display_name").trim().to_owned()),
                     role: Some(role),
                     clearance: Some(clearance),
-                    bodies: Some(self.bodies()),
+                    // A field that is not there lifts no limit.
+                    bodies: self.form.has("bodies").then(|| self.bodies()),
+                    folders: self.form.has("folders").then(|| self.folders()),
                     disabled: None,
                 };
                 self.change_person(&name, &change)
@@ -228,6 +232,14 @@ impl Change<'_> {
         (!bodies.is_empty()).then_some(bodies)
     }
 
+    /// The folders named, one a line; none is all.
+    fn folders(&self) -> Option<Vec<String>> {
+        let lines = self.form.value("folders");
+        let folders = lines.lines().map(|line| line.trim().to_owned());
+        let folders: Vec<String> = folders.filter(|line| !line.is_empty()).collect();
+        (!folders.is_empty()).then_some(folders)
+    }
+
     fn add_person(&self, name: String) -> Result<(&'static str, String), Refused> {
         let (role, clearance) = self.rights()?;
         let new = NewPerson {
@@ -237,9 +249,13 @@ impl Change<'_> {
             role,
             clearance,
             bodies: self.bodies(),
+            folders: self.folders(),
             must_change: true,
         };
-        let detail = json!({ "role": new.role, "clearance": new.clearance, "bodies": new.bodies });
+        let detail = json!({
+            "role": new.role, "clearance": new.clearance,
+            "bodies": new.bodies, "folders": new.folders,
+        });
         self.record("user_add", &new.name, &detail)?;
         self.accounts.add_person(&new)?;
         Ok((self.words.password_once, new.password))
@@ -280,11 +296,12 @@ impl Change<'_> {
             scopes,
             clearance: ClearanceLevel::from_name(&self.form.value("clearance"))?,
             bodies: self.bodies(),
+            folders: self.folders(),
             expires_at: now() + days * 86_400_000,
         };
         let detail = json!({
             "name": new.name, "scopes": new.scopes, "clearance": new.clearance,
-            "bodies": new.bodies, "expires_at": new.expires_at,
+            "bodies": new.bodies, "folders": new.folders, "expires_at": new.expires_at,
         });
         self.record("key_add", "", &detail)?;
         let (_, text) = self.accounts.add_key(&new)?;
@@ -318,6 +335,7 @@ fn page(
                 clearance: person.clearance.name(),
                 clearance_words: level(person.clearance),
                 bodies: person.bodies.unwrap_or_default(),
+                folders: person.folders.unwrap_or_default(),
                 disabled: person.disabled,
                 name: person.name,
                 display_name: person.display_name,
@@ -353,6 +371,10 @@ fn key_row(words: &'static AdminWords, clearance_words: &'static str, key: ApiKe
         bodies: key
             .bodies
             .map_or_else(|| words.all_bodies.to_owned(), |bodies| bodies.join("; ")),
+        folders: key.folders.map_or_else(
+            || words.all_folders.to_owned(),
+            |folders| folders.join("; "),
+        ),
         expires: day(key.expires_at),
         used: key.used_at.map_or_else(|| words.never.to_owned(), day),
         ended: match key.revoked_at {

@@ -17,6 +17,9 @@ pub(crate) struct AdminWords {
     pub(crate) bodies: &'static str,
     pub(crate) bodies_hint: &'static str,
     pub(crate) all_bodies: &'static str,
+    pub(crate) folders: &'static str,
+    pub(crate) folders_hint: &'static str,
+    pub(crate) all_folders: &'static str,
     pub(crate) state: &'static str,
     pub(crate) active: &'static str,
     pub(crate) disabled: &'static str,
@@ -89,6 +92,14 @@ impl AdminWords {
                 format!("“{name}” là người quản trị cuối cùng: chỉ định người khác trước."),
                 format!("“{name}” is the last administrator: make another one first."),
             ],
+            AccountsError::BadFolder(folder) => [
+                format!(
+                    "“{folder}” không phải là thư mục giới hạn được: viết như nơi lưu của văn bản, không có “..”"
+                ),
+                format!(
+                    "“{folder}” cannot be a folder to limit to: write it as documents show where they lie, without “..”"
+                ),
+            ],
             AccountsError::Unknown(value) => [
                 format!("Giá trị “{value}” không hợp lệ."),
                 format!("The value “{value}” is not valid."),
@@ -111,6 +122,9 @@ static VI: AdminWords = AdminWords {
     bodies: "Chỉ xem văn bản của",
     bodies_hint: "mỗi dòng một cơ quan; để trống là mọi cơ quan",
     all_bodies: "mọi cơ quan",
+    folders: "Chỉ xem thư mục",
+    folders_hint: "mỗi dòng một thư mục, viết như ở mục “Nơi lưu” của văn bản; gồm cả thư mục con; để trống là mọi thư mục",
+    all_folders: "mọi thư mục",
     state: "Tình trạng",
     active: "đang dùng",
     disabled: "đã khóa",
@@ -148,6 +162,9 @@ static EN: AdminWords = AdminWords {
     bodies: "Sees papers of",
     bodies_hint: "one body a line; blank for all",
     all_bodies: "all bodies",
+    folders: "Sees folders",
+    folders_hint: "one folder a line, written as documents show where they lie; folders below count; leave blank for all folders",
+    all_folders: "all folders",
     state: "State",
     active: "active",
     disabled: "disabled",

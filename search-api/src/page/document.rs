@@ -2,6 +2,7 @@
 
 use super::document_text::{Kind, Run, SetPage, set_pages};
 use super::frame::{Context, Frame};
+use super::origins::{OriginView, OriginWords, origins};
 use super::phrases::Phrases;
 use super::relations::{CITING, RelationsView};
 use super::{known, render};
@@ -47,6 +48,9 @@ struct DocumentView<'a> {
     empty: bool,
     /// As reports cite it.
     citation: String,
+    /// Where its metadata were read.
+    origins: Vec<OriginView>,
+    origin_words: &'static OriginWords,
     /// Where its file is handed out, and whether browsers show it.
     original: Option<(String, bool)>,
     /// What it and others say of each other.
@@ -190,6 +194,8 @@ impl<'a> DocumentView<'a> {
             matches,
             numbered: pages.iter().any(|page| page.number.is_some()),
             citation: citation(&Cited::from(metadata)),
+            origins: origins(OriginWords::of(context.language), t, stored),
+            origin_words: OriginWords::of(context.language),
             original: None,
             relations: None,
             near: Vec::new(),

@@ -443,6 +443,7 @@ mod tests {
             },
             pages,
             sections,
+            origins: Vec::new(),
         }
     }
 

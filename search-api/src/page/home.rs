@@ -49,7 +49,10 @@ pub(crate) async fn home(
     let page = Home {
         examples: EXAMPLES.iter().map(|q| (link(q), *q)).collect(),
         all_url: link(""),
-        documents: (caller.sight.bodies.is_none())
+        documents: caller
+            .sight
+            .within
+            .is_everything()
             .then(|| language.number(serving.documents(caller.sight.clearance))),
         built: GenerationTime::of(serving.index.generation()).map(|t| t.display(language)),
         frame,

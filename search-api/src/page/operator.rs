@@ -74,7 +74,7 @@ struct DoubtRow {
 
 /// Reports name all papers, whatever their marks: only who may see all of them may read one.
 fn sees_all(state: &AppState, caller: &Caller) -> bool {
-    caller.sight.clearance >= state.live.clearance() && caller.sight.bodies.is_none()
+    caller.sight.clearance >= state.live.clearance() && caller.sight.within.is_everything()
 }
 
 /// `GET /operator`.

@@ -13,7 +13,7 @@ use values::{add, flag, language, room, sort, year};
 use crate::Language;
 use crate::problem::Problem;
 use party_documents::Date;
-use search_index::{Cursor, Filters, SearchRequest, Sort};
+use search_index::{Cursor, Filters, SearchRequest, Sort, Within};
 
 /// Results on a page unless asked otherwise.
 pub(crate) const DEFAULT_LIMIT: usize = 10;
@@ -257,7 +257,7 @@ impl SearchParams {
                 document_types: self.types.clone(),
                 bodies: self.bodies.clone(),
                 exact_bodies: self.exact_bodies,
-                within_bodies: None,
+                within: Within::default(),
                 formats: self.formats.clone(),
                 terms: self.terms.clone(),
                 years: self.years.clone(),

@@ -8,8 +8,8 @@ use party_documents::{Date, DocumentNumber, NumberKind, Secrecy, Section};
 use search_api::accounts::{Accounts, ClearanceLevel, NewPerson, Role, SignIn, now};
 use search_api::{Config, LiveIndex, router};
 use search_index::{
-    BuildOptions, BuildSummary, Clearance, Document, GenerationBuilder, IndexDirectory, PageText,
-    Place,
+    BuildOptions, BuildSummary, Clearance, Document, FieldOrigin, GenerationBuilder,
+    IndexDirectory, MetadataField, OriginMethod, PageText, Place,
 };
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -51,6 +51,7 @@ pub fn plain(id: &str, title: &str, text: &str) -> Document {
         }],
         sections: Vec::new(),
         citations: party_documents::find_citations(text),
+        origins: Vec::new(),
     }
 }
 
@@ -134,6 +135,28 @@ pub fn resolution() -> Document {
                 ("2. Mục tiêu", 2),
             ],
         ),
+        origins: {
+            let at = |words: &str| {
+                let start = texts[0].find(words).unwrap();
+                Some((0, start..start + words.len()))
+            };
+            let read = |field, words, confidence| FieldOrigin {
+                field,
+                method: OriginMethod::Text,
+                place: at(words),
+                confidence: Some(confidence),
+            };
+            vec![
+                read(MetadataField::Number, "12-NQ/TU", 0.97),
+                read(MetadataField::Date, "ngày 18 tháng 8 năm 2021", 0.62),
+                FieldOrigin {
+                    field: MetadataField::Body,
+                    method: OriginMethod::Office,
+                    place: None,
+                    confidence: None,
+                },
+            ]
+        },
         pages,
         ..plain(
             "1a01",
@@ -322,6 +345,7 @@ impl Office {
                 role,
                 clearance,
                 bodies: None,
+                folders: None,
                 must_change: false,
             };
             accounts.add_person(&person).unwrap();
@@ -401,4 +425,32 @@ pub fn pair(name: &str, value: &str) -> String {
     form_urlencoded::Serializer::new(String::new())
         .append_pair(name, value)
         .finish()
+}
+
+/// A page on which nothing of an attack became an element, an attribute, a script or a style.
+pub fn assert_harmless(uri: &str, page: &str) {
+    let html = page.to_lowercase();
+    assert!(!html.contains("<script>"), "{uri}");
+    assert!(!html.contains("<img src=x"), "{uri}");
+    for name in ["href", "src", "action", "formaction"] {
+        let led = format!("{name}=\"javascript");
+        assert!(!html.contains(&led), "{uri}: {led}");
+    }
+    for script in html.split("<script").skip(1) {
+        assert!(
+            script.starts_with(" src=\"/assets/"),
+            "{uri}: <script{script:.60}"
+        );
+    }
+    assert!(
+        !html.contains(" style=") && !html.contains("<style"),
+        "{uri}: no inline style"
+    );
+    for tag in html.split('<').filter_map(|t| t.split('>').next()) {
+        // A quote that broke out would leave an attribute of the attack inside a tag.
+        assert!(
+            !tag.contains(" onerror=") || tag.contains("value=\""),
+            "{uri}: <{tag}>"
+        );
+    }
 }

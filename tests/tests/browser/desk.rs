@@ -41,14 +41,14 @@ fn add_person(accounts: &Path, name: &str, role: &str, clearance: &str) {
 }
 
 /// An office with two papers, a PDF, an operator, an administrator and a folder of corrections.
-struct Staffed {
+pub(crate) struct Staffed {
     office: Office,
     accounts: PathBuf,
     corrections: PathBuf,
 }
 
 impl Staffed {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let office = Office::new();
         let letter = "TỈNH ỦY VẠN XUÂN\nSố 21-CV/TU\nVạn Xuân, ngày 5 tháng 6 năm 2024\n\nCÔNG VĂN\nvề lưu trữ hồ sơ\n\nĐề nghị các đơn vị nộp hồ sơ lưu trữ.";
         office.put("cong-van.txt", letter);
@@ -71,7 +71,7 @@ impl Staffed {
         assert_eq!(run.code, Some(0), "{}", run.text());
     }
 
-    fn serve(&self) -> Server {
+    pub(crate) fn serve(&self) -> Server {
         Server::start_with(
             &self.office.index(),
             &[
@@ -88,26 +88,26 @@ impl Staffed {
     }
 }
 
-async fn sign_in(visit: &Visit, name: &str, password: &str) {
+pub(crate) async fn sign_in(visit: &Visit, name: &str, password: &str) {
     for (field, value) in [("name", name), ("password", password)] {
         let element = visit.element(&format!("input[name={field}]")).await;
         element.clear().await.unwrap();
         element.send_keys(value).await.unwrap();
     }
     visit.key(Key::Enter).await;
-    visit.element(".person").await;
+    visit.element(".person, .card .warning").await;
 }
 
 impl Visit {
     /// Goes to an address of the same server.
-    async fn go(&self, path: &str) {
+    pub(crate) async fn go(&self, path: &str) {
         let here = self.client.current_url().await.unwrap();
         let there = here.join(path).unwrap();
         self.client.goto(there.as_str()).await.unwrap();
     }
 
     /// Presses a button and waits for the page that follows.
-    async fn press(&self, css: &str) {
+    pub(crate) async fn press(&self, css: &str) {
         let element = self.element(css).await;
         // Pages scroll smoothly, and what moves cannot be hit.
         let place = serde_json::to_value(&element).unwrap();
@@ -123,7 +123,7 @@ impl Visit {
     }
 
     /// What axe-core finds serious or worse on the page, where it is at hand.
-    async fn accessible(&self, name: &str) {
+    pub(crate) async fn accessible(&self, name: &str) {
         let Some(axe) = std::env::var_os("VANKIEN_AXE") else {
             eprintln!("skipped: VANKIEN_AXE names no axe.min.js (`make axe` fetches it)");
             return;

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod desk;
+mod looks;
+mod reference;
 
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use fantoccini::elements::Element;
@@ -56,10 +58,30 @@ impl Visit {
 
     /// At the start page of a server that is started once there is a browser.
     async fn at(server: impl FnOnce() -> Server, device: Value) -> Option<Self> {
+        Self::with(server, device, &[]).await
+    }
+
+    /// The same for someone whose system is set to dark colours.
+    async fn in_the_dark(server: impl FnOnce() -> Server) -> Option<Self> {
+        Self::with(
+            server,
+            json!({}),
+            &["--blink-settings=preferredColorScheme=0"],
+        )
+        .await
+    }
+
+    async fn with(
+        server: impl FnOnce() -> Server,
+        device: Value,
+        arguments: &[&str],
+    ) -> Option<Self> {
         let driver = Driver::start()?;
         let server = server();
         let profile = tempfile::tempdir().unwrap();
-        let mut options = json!({ "args": browser_arguments(profile.path()) });
+        let mut all = browser_arguments(profile.path());
+        all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+        let mut options = json!({ "args": all });
         if device != json!({}) {
             options["mobileEmulation"] = json!({ "deviceMetrics": device });
         }

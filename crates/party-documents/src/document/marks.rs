@@ -1,6 +1,6 @@
 //! Stamps: secrecy, circulation, urgency, draft. Only as a cell of their own, never in prose.
 
-use super::layout::{Cell, cells_of_line, lines};
+use super::layout::{Cell, Line, cells_of_line, lines};
 use super::{Found, Secrecy, Understanding};
 use crate::letters::fold;
 
@@ -153,33 +153,49 @@ const HEAD_LINES: usize = 24;
 pub(super) fn page_tops(text: &str, out: &mut Understanding) {
     let mut from = 0;
     for page in text.split('\u{c}') {
-        let mut cells = Vec::new();
-        for (number, line) in lines(page, 0).take(HEAD_LINES).enumerate() {
-            cells_of_line(page, &line, number, false, &mut cells);
-        }
+        let mut looked_at: Vec<(usize, Line)> =
+            lines(page, 0).take(HEAD_LINES).enumerate().collect();
         // The last lines, where a running foot stands.
-        let tail_at = page
-            .char_indices()
-            .rev()
-            .filter(|(_, c)| *c == '\n')
-            .nth(3)
-            .map_or(page.len(), |(i, _)| i + 1);
+        let tail_at = page.rmatch_indices('\n').nth(3);
+        let tail_at = tail_at.map_or(page.len(), |(at, _)| at + 1);
         if tail_at > 400 {
-            for (number, line) in lines(page, tail_at).enumerate() {
-                cells_of_line(page, &line, 1000 + number, false, &mut cells);
-            }
+            let tail = lines(page, tail_at).enumerate();
+            looked_at.extend(tail.map(|(number, line)| (1000 + number, line)));
         }
-        for i in 0..cells.len() {
-            let Some(cell) = cells.get(i) else { break };
-            if cell.text.chars().any(char::is_lowercase) {
+        let cells_at = |at: usize| {
+            let mut cells = Vec::new();
+            if let Some((number, line)) = looked_at.get(at) {
+                cells_of_line(page, line, *number, false, &mut cells);
+            }
+            cells
+        };
+        for (at, (_, line)) in looked_at.iter().enumerate() {
+            let content = page.get(line.span.clone()).unwrap_or_default();
+            if !has_capitals(content) {
                 continue;
             }
-            let mut moved = cell.clone();
-            moved.span = cell.span.start + from..cell.span.end + from;
-            note(&moved, i.checked_sub(1).and_then(|p| cells.get(p)), out);
+            let mut above = (0..at).rev().find_map(|before| cells_at(before).pop());
+            for mut cell in cells_at(at) {
+                let beside = cell.clone();
+                if !cell.text.chars().any(char::is_lowercase) {
+                    cell.span = cell.span.start + from..cell.span.end + from;
+                    note(&cell, above.as_ref(), out);
+                }
+                above = Some(beside);
+            }
         }
         from += page.len() + 1;
     }
+}
+
+/// Whether two capitals stand side by side in a line: hardly any line of prose has that, and all
+/// others need no closer look.
+fn has_capitals(line: &str) -> bool {
+    let mut before = false;
+    line.chars().any(|c| {
+        let capital = c.is_uppercase();
+        std::mem::replace(&mut before, capital) && capital
+    })
 }
 
 #[cfg(test)]

@@ -15,7 +15,8 @@ pub use standing::{Standing, StandingEffect, Status};
 pub(crate) use stored::StoredCitations;
 
 use crate::searcher::SearchIndex;
-use crate::{Clearance, SearchError};
+use crate::within::EVERYTHING;
+use crate::{Clearance, SearchError, Within};
 use party_documents::{Citation, Date, Relation, Secrecy};
 use resolve::{Known, Resolver};
 use serde::Serialize;
@@ -28,21 +29,20 @@ const MOST_CITING: usize = 3_000;
 /// Mentions that are returned of one document in another.
 const MOST_MENTIONS: usize = 20;
 
-/// Who asks: what is above the clearance, or of another body where bodies are given, does not
-/// exist.
+/// Who asks: what is above the clearance or beyond the limits does not exist.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
     /// The highest mark that may be seen.
     pub clearance: Clearance,
-    /// Issuing bodies whose documents alone may be seen; `None` is all.
-    pub bodies: Option<&'a [String]>,
+    /// What may be seen beside it.
+    pub within: &'a Within,
 }
 
 impl From<Clearance> for Scope<'_> {
     fn from(clearance: Clearance) -> Self {
         Self {
             clearance,
-            bodies: None,
+            within: &EVERYTHING,
         }
     }
 }

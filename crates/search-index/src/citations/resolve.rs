@@ -2,15 +2,15 @@
 
 use super::stored::{StoredCitation, StoredCitations};
 use super::{Reference, Scope};
+use crate::SearchError;
 use crate::columns::NameColumn;
-use crate::indexed::{StoredHead, secrecy_level};
 use crate::searcher::SearchIndex;
-use crate::{SearchError, reading};
+use crate::seen::SeenDocuments;
 use party_documents::{Agreement, Bearer, Citation, Date, agreement};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError, Term};
 
 /// Documents that are named of an open citation.
 const MOST_CANDIDATES: usize = 10;
@@ -55,7 +55,7 @@ pub(super) struct Resolution {
 /// so that it cannot even make a citation doubtful.
 pub(super) struct Resolver<'a> {
     pub(super) index: &'a SearchIndex,
-    scope: Scope<'a>,
+    seen: SeenDocuments<'a>,
     by_name: FxHashMap<String, Rc<[Known]>>,
 }
 
@@ -63,7 +63,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(index: &'a SearchIndex, scope: Scope<'a>) -> Self {
         Self {
             index,
-            scope,
+            seen: SeenDocuments::new(index, scope.clearance, scope.within),
             by_name: FxHashMap::default(),
         }
     }
@@ -99,7 +99,7 @@ impl<'a> Resolver<'a> {
     /// What is known of a document; `None` where it may not be seen.
     pub(super) fn known(&self, address: DocAddress) -> Option<Known> {
         let columns = self.index.columns.get(address.segment_ord as usize)?;
-        if columns.secrecy(address.doc_id) > secrecy_level(self.scope.clearance.0) {
+        if !self.seen.has(address.segment_ord as usize, address.doc_id) {
             return None;
         }
         let name = |column| {
@@ -107,11 +107,6 @@ impl<'a> Resolver<'a> {
             columns.name_text(column, number)
         };
         let body = name(NameColumn::Issuer);
-        if let Some(allowed) = self.scope.bodies
-            && !body.as_ref().is_some_and(|body| allowed.contains(body))
-        {
-            return None;
-        }
         Some(Known {
             address,
             document_type: name(NameColumn::DocumentType),
@@ -173,17 +168,12 @@ impl<'a> Resolver<'a> {
 
     /// What is stored of a document's citations.
     pub(super) fn stored(&self, address: DocAddress) -> Result<StoredCitations, SearchError> {
-        let stored: TantivyDocument = self.index.searcher.doc(address)?;
-        match reading::text(&stored, self.index.fields.citations) {
-            "" => Ok(StoredCitations::default()),
-            text => serde_json::from_str(text).map_err(|e| SearchError::Stored(e.to_string())),
-        }
+        self.index.stored(address)?.citations()
     }
 
     /// A document as others name it.
     pub(super) fn reference(&self, address: DocAddress) -> Result<Reference, SearchError> {
-        let stored: TantivyDocument = self.index.searcher.doc(address)?;
-        let StoredHead { metadata } = reading::json(&stored, self.index.fields.metadata)?;
+        let metadata = self.index.stored(address)?.metadata()?;
         Ok(Reference {
             id: metadata.id,
             title: metadata.title,

@@ -67,6 +67,7 @@ pub fn document(id: &str, title: &str, text: &str) -> Document {
         }],
         sections: Vec::new(),
         citations: Vec::new(),
+        origins: Vec::new(),
     }
 }
 
