@@ -217,7 +217,7 @@ fn candidates(word: &str, confidence: f32, language: &Language) -> Vec<Candidate
     }];
     let letters = word.chars().count();
     let broken = own.is_none()
-        && word.chars().any(|c| !c.is_ascii())
+        && !word.is_ascii()
         && Syllables::get().classify(&canonical) == Kind::Foreign;
     // What is spelt without marks and is no syllable is an abbreviation or of another language.
     if letters < 2 || (own.is_none() && !broken) || word.chars().any(|c| !c.is_alphabetic()) {
