@@ -39,13 +39,17 @@ fn the_office_overrides_what_was_read_and_disagreement_is_reported() {
     let office = office();
     office.put(
         "kho/a.txt.meta.yaml",
-        "Số, ký hiệu: 21-NQ/TU\nNgày ban hành: 16/3/2024\nPhông: 011\nMục lục: 07\n".as_bytes(),
+        "Số, ký hiệu: 21-NQ/TU\nNgày ban hành: 16/3/2024\nPhông: 011\nMục lục: 07\nLĩnh vực: Chuyển đổi số\n".as_bytes(),
     );
     office.put("kho/sieu-du-lieu.csv", "Tên tệp;Trích yếu;Người ký\nb.txt;về xây dựng nông thôn mới nâng cao;Lê Văn Mẫu\nkhong-co.txt;x;y\n".as_bytes());
     let run = office.published(&[]);
     let found = hit(&office, "chuyển đổi số");
     assert_eq!(found.number.as_deref(), Some("21-NQ/TU"));
     assert_eq!(found.date.unwrap().to_string(), "2024-03-16");
+    assert_eq!(
+        hit(&office, "lĩnh vực:\"chuyển đổi số\"").number.as_deref(),
+        Some("21-NQ/TU")
+    );
     assert_eq!(hit(&office, "nâng cao").number.as_deref(), Some("12-NQ/TU"));
     assert_eq!(
         hit(&office, "\"Phông 011\"").number.as_deref(),

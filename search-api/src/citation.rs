@@ -93,6 +93,7 @@ mod tests {
             date: Date::new(2021, 8, 18),
             summary: Some("Về chuyển đổi số".into()),
             signer: None,
+            subject: None,
             heading: None,
             secrecy: Secrecy::Normal,
             format: "pdf".into(),

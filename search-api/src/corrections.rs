@@ -116,6 +116,7 @@ mod tests {
             date: None,
             summary: None,
             signer: None,
+            subject: None,
             heading: None,
             secrecy: Secrecy::Normal,
             format: "pdf".into(),

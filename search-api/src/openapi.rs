@@ -68,6 +68,8 @@ pub(crate) struct FacetSchema {
 pub(crate) struct FacetCountSchema {
     value: String,
     count: usize,
+    /// Of a body, the one that it is a part of, where that is counted too.
+    parent: Option<String>,
 }
 
 /// Where a document lies in the archive.
@@ -213,6 +215,8 @@ pub(crate) struct SearchQuery {
     term: Option<Vec<u16>>,
     /// Formats of files, such as `pdf`: any of them.
     file_format: Option<Vec<String>>,
+    /// Subjects by the schemes of sources and offices: any of them.
+    subject: Option<Vec<String>>,
     /// `true` leaves out the papers of bodies that were merged into those named.
     exact_bodies: Option<bool>,
     /// `true` takes the query letter by letter, its slips too.

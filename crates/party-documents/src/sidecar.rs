@@ -47,6 +47,8 @@ pub struct Sidecar {
     pub title: Option<String>,
     /// Signer.
     pub signer: Option<String>,
+    /// Subject by the office's own scheme.
+    pub subject: Option<String>,
     /// Secrecy.
     pub secrecy: Option<Secrecy>,
     /// Where it is kept.
@@ -254,6 +256,7 @@ impl Sidecar {
             Some("body") => self.body = text(),
             Some("title") => self.title = text(),
             Some("signer") => self.signer = text(),
+            Some("subject") => self.subject = text(),
             Some("place") => self.place = text(),
             Some("fonds") => self.archive.fonds = text(),
             Some("inventory") => self.archive.inventory = text(),

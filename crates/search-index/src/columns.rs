@@ -14,6 +14,7 @@ pub(crate) struct SegmentColumns {
     document_type: Option<StrColumn>,
     issuer: Option<StrColumn>,
     format: Option<StrColumn>,
+    subject: Option<StrColumn>,
     folder: Option<StrColumn>,
     title: Option<StrColumn>,
     running: Option<Column<u64>>,
@@ -35,6 +36,8 @@ pub(crate) enum NameColumn {
     Issuer,
     /// Formats of files, on the first passage of a document.
     Format,
+    /// Subjects, on the first passage of a document.
+    Subject,
     /// Titles, on the first passage of a document.
     Title,
 }
@@ -62,6 +65,7 @@ impl SegmentColumns {
             document_type: fast.str("document_type")?,
             issuer: fast.str("issuer")?,
             format: fast.str("format")?,
+            subject: fast.str("subject")?,
             folder: fast.str("folder")?,
             title: fast.str("title_text")?,
             running: fast.u64("running").ok(),
@@ -166,6 +170,7 @@ impl SegmentColumns {
             NameColumn::DocumentType => self.document_type.as_ref(),
             NameColumn::Issuer => self.issuer.as_ref(),
             NameColumn::Format => self.format.as_ref(),
+            NameColumn::Subject => self.subject.as_ref(),
             NameColumn::Title => self.title.as_ref(),
         }
     }

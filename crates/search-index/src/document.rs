@@ -47,6 +47,8 @@ pub struct Document {
     pub summary: Option<String>,
     /// Name of the signer.
     pub signer: Option<String>,
+    /// Subject by the scheme of its source or its office.
+    pub subject: Option<String>,
     /// Where in a larger work it stands (chapter, path of headings).
     pub heading: Option<String>,
     /// Its mark of secrecy.

@@ -1,4 +1,4 @@
-//! Counting what was found by type, body, year, term and format.
+//! Counting what was found by type, body, year, term, subject and format.
 
 use crate::columns::{NameColumn, SegmentColumns};
 use crate::filter::term_on;
@@ -17,6 +17,7 @@ pub(crate) struct FacetCounter<'a> {
     types: FxHashMap<(usize, u64), usize>,
     issuers: FxHashMap<(usize, u64), usize>,
     formats: FxHashMap<(usize, u64), usize>,
+    subjects: FxHashMap<(usize, u64), usize>,
     years: BTreeMap<i16, usize>,
     terms: BTreeMap<u16, usize>,
 }
@@ -28,6 +29,7 @@ impl<'a> FacetCounter<'a> {
             types: FxHashMap::default(),
             issuers: FxHashMap::default(),
             formats: FxHashMap::default(),
+            subjects: FxHashMap::default(),
             years: BTreeMap::new(),
             terms: BTreeMap::new(),
         }
@@ -38,14 +40,16 @@ impl<'a> FacetCounter<'a> {
         let Some(columns) = self.columns.get(segment) else {
             return;
         };
-        if let Some(name) = columns.name(NameColumn::DocumentType, first) {
-            *self.types.entry((segment, name)).or_default() += 1;
-        }
-        if let Some(name) = columns.name(NameColumn::Issuer, first) {
-            *self.issuers.entry((segment, name)).or_default() += 1;
-        }
-        if let Some(name) = columns.name(NameColumn::Format, first) {
-            *self.formats.entry((segment, name)).or_default() += 1;
+        let by_name = [
+            (NameColumn::DocumentType, &mut self.types),
+            (NameColumn::Issuer, &mut self.issuers),
+            (NameColumn::Format, &mut self.formats),
+            (NameColumn::Subject, &mut self.subjects),
+        ];
+        for (column, counts) in by_name {
+            if let Some(name) = columns.name(column, first) {
+                *counts.entry((segment, name)).or_default() += 1;
+            }
         }
         if let Some(term) = term_on(columns.date(first)) {
             *self.terms.entry(term).or_default() += 1;
@@ -55,13 +59,16 @@ impl<'a> FacetCounter<'a> {
         }
     }
 
-    /// The facets `type`, `body`, `year`, `term` and `format`.
+    /// The facets `type`, `body`, `year`, `term`, `subject` and `format`.
     pub(crate) fn finish(self) -> Vec<Facet> {
+        let mut bodies = self.names("body", NameColumn::Issuer, &self.issuers);
+        find_parents(&mut bodies.counts);
         vec![
             self.names("type", NameColumn::DocumentType, &self.types),
-            self.names("body", NameColumn::Issuer, &self.issuers),
+            bodies,
             newest_first("year", &self.years),
             newest_first("term", &self.terms),
+            self.names("subject", NameColumn::Subject, &self.subjects),
             self.names("format", NameColumn::Format, &self.formats),
         ]
     }
@@ -84,7 +91,11 @@ impl<'a> FacetCounter<'a> {
         }
         let mut counts: Vec<FacetCount> = by_name
             .into_iter()
-            .map(|(value, count)| FacetCount { value, count })
+            .map(|(value, count)| FacetCount {
+                value,
+                count,
+                parent: None,
+            })
             .collect();
         counts.sort_by_key(|count| std::cmp::Reverse(count.count));
         counts.truncate(MOST_VALUES);
@@ -95,13 +106,65 @@ impl<'a> FacetCounter<'a> {
     }
 }
 
+/// Puts each body under the one that its name ends with, as `Văn phòng Tỉnh ủy` under `Tỉnh ủy`:
+/// so offices name their parts. Of several the nearest.
+fn find_parents(bodies: &mut [FacetCount]) {
+    let names: Vec<String> = bodies
+        .iter()
+        .map(|body| vietnamese::fold(&body.value))
+        .collect();
+    let parents = names.iter().map(|name| {
+        let ends_with = |whole: &&String| {
+            let part = name.strip_suffix(whole.as_str());
+            part.is_some_and(|part| part.ends_with(' '))
+        };
+        let parent = names
+            .iter()
+            .filter(ends_with)
+            .max_by_key(|whole| whole.len());
+        names.iter().position(|name| Some(name) == parent)
+    });
+    let parents: Vec<Option<String>> = parents
+        .map(|parent| Some(bodies.get(parent?)?.value.clone()))
+        .collect();
+    for (body, parent) in bodies.iter_mut().zip(parents) {
+        body.parent = parent;
+    }
+}
+
 fn newest_first<T: ToString>(field: &str, counts: &BTreeMap<T, usize>) -> Facet {
     let counts = counts.iter().rev().map(|(value, count)| FacetCount {
         value: value.to_string(),
         count: *count,
+        parent: None,
     });
     Facet {
         field: field.to_owned(),
         counts: counts.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_stands_under_the_nearest_body_that_it_is_of() {
+        let names = [
+            "Tỉnh ủy Vạn Xuân",
+            "Ban Tổ chức Tỉnh ủy Vạn Xuân",
+            "Phòng Tổng hợp Ban Tổ chức Tỉnh ủy Vạn Xuân",
+            "Huyện ủy Vạn Xuân",
+        ];
+        let mut bodies: Vec<FacetCount> = names
+            .map(|name| FacetCount {
+                value: name.to_owned(),
+                count: 1,
+                parent: None,
+            })
+            .into();
+        find_parents(&mut bodies);
+        let parents: Vec<Option<&str>> = bodies.iter().map(|b| b.parent.as_deref()).collect();
+        assert_eq!(parents, [None, Some(names[0]), Some(names[1]), None]);
     }
 }

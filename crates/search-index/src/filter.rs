@@ -33,6 +33,7 @@ pub(crate) struct SegmentFilter {
     within: Option<Vec<u64>>,
     folders: Option<Vec<Range<u64>>>,
     formats: Option<Vec<u64>>,
+    subjects: Option<Vec<u64>>,
     years: Vec<i16>,
     terms: Vec<u16>,
     from: u32,
@@ -63,6 +64,7 @@ impl SegmentFilter {
                 named.flat_map(|f| columns.folders_from(&f)).collect()
             }),
             formats: any(NameColumn::Format, &filters.formats),
+            subjects: any(NameColumn::Subject, &filters.subjects),
             years: filters.years.clone(),
             terms: filters.terms.clone(),
             from: filters.date_from.map_or(0, date_number),
@@ -84,6 +86,7 @@ impl SegmentFilter {
             || !among(&self.issuers, NameColumn::Issuer)
             || !among(&self.within, NameColumn::Issuer)
             || !among(&self.formats, NameColumn::Format)
+            || !among(&self.subjects, NameColumn::Subject)
         {
             return false;
         }

@@ -220,6 +220,9 @@ fn add_document_fields(
     }
     passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
     passage.add_text(fields.format, &document.format);
+    if let Some(subject) = &document.subject {
+        passage.add_text(fields.subject, subject);
+    }
     let folders: BTreeSet<String> = document.places.iter().map(folder_of).collect();
     for folder in folders {
         passage.add_text(fields.folder, folder);

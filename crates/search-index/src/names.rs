@@ -1,4 +1,4 @@
-//! Names of types, bodies and formats that stand in an index, for conditions typed in a query.
+//! Names of types, bodies, formats and subjects that stand in an index, for conditions typed in a query.
 
 use crate::columns::{NameColumn, SegmentColumns};
 use crate::query::{FieldName, Names, QueryToken};
@@ -23,6 +23,7 @@ pub(crate) struct NameTable {
     types: Vec<Name>,
     bodies: Vec<Name>,
     formats: Vec<Name>,
+    subjects: Vec<Name>,
 }
 
 impl NameTable {
@@ -60,6 +61,7 @@ impl NameTable {
             types: names(NameColumn::DocumentType),
             bodies: names(NameColumn::Issuer),
             formats: names(NameColumn::Format),
+            subjects: names(NameColumn::Subject),
         }
     }
 
@@ -182,8 +184,12 @@ impl Names for SeenNames<'_> {
             let found = match field {
                 FieldName::DocumentType => self.types(&words),
                 FieldName::Body => self.bodies(&words),
-                FieldName::Format => {
-                    let seen = self.seen(&self.table.formats);
+                FieldName::Format | FieldName::Subject => {
+                    let names = match field {
+                        FieldName::Format => &self.table.formats,
+                        _ => &self.table.subjects,
+                    };
+                    let seen = self.seen(names);
                     let same = seen.filter(|name| name.folded == words);
                     same.map(|name| name.shown.clone()).collect()
                 }

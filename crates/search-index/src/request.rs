@@ -35,6 +35,8 @@ pub struct Filters {
     pub within: Within,
     /// Any of these formats of files.
     pub formats: Vec<String>,
+    /// Any of these subjects.
+    pub subjects: Vec<String>,
     /// Any of these national terms (khóa), by their ordinals.
     pub terms: Vec<u16>,
     /// Any of these years of issue.

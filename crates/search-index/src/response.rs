@@ -190,6 +190,10 @@ pub struct FacetCount {
     pub value: String,
     /// Documents.
     pub count: usize,
+    /// The value under which it belongs: of a body the one that it is a part of, where that is
+    /// counted too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
 }
 
 /// A document as it was indexed.
@@ -229,6 +233,8 @@ pub struct DocumentMetadata {
     pub summary: Option<String>,
     /// Name of the signer.
     pub signer: Option<String>,
+    /// Subject by the scheme of its source or its office.
+    pub subject: Option<String>,
     /// Where in a larger work it stands.
     pub heading: Option<String>,
     /// Mark of secrecy.
@@ -259,6 +265,7 @@ impl From<&Document> for DocumentMetadata {
             date: document.date,
             summary: document.summary.clone(),
             signer: document.signer.clone(),
+            subject: document.subject.clone(),
             heading: document.heading.clone(),
             secrecy: document.secrecy,
             format: document.format.clone(),

@@ -55,6 +55,8 @@ pub(crate) struct Fields {
     pub issuer: Field,
     /// Format of the file, on the first passage.
     pub format: Field,
+    /// Subject, on the first passage.
+    pub subject: Field,
     /// Folders in which the document lies, one a place, on the first passage.
     pub folder: Field,
     /// Running number of the document's own number, 0 when it has none, on the first passage.
@@ -100,6 +102,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         document_type: builder.add_text_field("document_type", FAST),
         issuer: builder.add_text_field("issuer", FAST),
         format: builder.add_text_field("format", FAST),
+        subject: builder.add_text_field("subject", FAST),
         folder: builder.add_text_field("folder", FAST),
         running: builder.add_u64_field("running", number(true)),
         record: builder.add_bytes_field("record", STORED),

@@ -105,6 +105,9 @@ fn filters_facets_and_order() {
         document.document_type = Some(kind.to_owned());
         document.body = Some(body.to_owned());
         document.date = date.and_then(|(y, m, d)| Date::new(y, m, d));
+        if kind == "Kết luận" {
+            document.subject = Some("Xây dựng Đảng".to_owned());
+        }
         documents.push(document);
     }
     let collection = Collection::of(documents);
@@ -142,6 +145,16 @@ fn filters_facets_and_order() {
         ..none()
     };
     assert_eq!(with(since, Sort::DateAscending), ["1"]);
+    let subjects = Filters {
+        subjects: vec!["Xây dựng Đảng".into()],
+        ..none()
+    };
+    assert_eq!(with(subjects, Sort::DateDescending), ["2", "3"]);
+    for typed in ["lĩnh vực:\"xây dựng đảng\"", "subject:\"xay dung dang\" cán bộ"] {
+        let mut found = hits(&collection, &request(typed));
+        found.sort_unstable();
+        assert_eq!(found, ["2", "3"], "{typed}");
+    }
     let unknown = Filters {
         document_types: vec!["Thông tri".into()],
         ..none()
@@ -177,6 +190,7 @@ fn filters_facets_and_order() {
     };
     assert_eq!(facet("type")[0], ("Kết luận".to_owned(), 2));
     assert_eq!(facet("body").len(), 2);
+    assert_eq!(facet("subject"), [("Xây dựng Đảng".to_owned(), 2)]);
     assert_eq!(
         facet("year")
             .iter()

@@ -2,6 +2,7 @@
 
 mod joints;
 mod numbers;
+mod written;
 
 use crate::TokenKind;
 use crate::forms::{self, FormCache, Forms};
@@ -12,6 +13,7 @@ use crate::segmentation::dictionary::Dictionary;
 use crate::segmentation::syllabary::{Case, Seen};
 use crate::spelling::{MAX_SYMBOLS, Spelling};
 use std::sync::Arc;
+use written::{Written, WrittenWords};
 
 /// A token on its way: its span and where its forms are kept.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +33,7 @@ pub(crate) struct Item {
 pub(crate) struct Scanner {
     letters: &'static Letters,
     cache: FormCache,
+    written: WrittenWords,
     scratch: String,
     pub(crate) items: Vec<Item>,
     /// What the segmenter sees of the batch; stays empty where no words are looked for.
@@ -72,6 +75,7 @@ impl Scanner {
         Self {
             letters: Letters::get(),
             cache: FormCache::new(),
+            written: WrittenWords::default(),
             scratch: String::new(),
             items: Vec::with_capacity(BATCH + 2),
             seen: Vec::new(),
@@ -116,6 +120,7 @@ impl Scanner {
         self.sentence_ends.clear();
         if self.cache.is_full() {
             self.cache.clear();
+            self.written.clear();
         }
         let bytes = text.as_bytes();
         while at < bytes.len() && self.has_room() {
@@ -137,7 +142,7 @@ impl Scanner {
                 }
                 Kind::Mark | Kind::OtherMark | Kind::Invisible => at + width,
                 Kind::Digit if bytes[at] < 0x80 => self.number(text, at),
-                Kind::Letter | Kind::Digit | Kind::Other => self.word(text, at),
+                Kind::Letter | Kind::Digit | Kind::Other => self.any_word(text, at),
             };
         }
         self.end_sentence();
@@ -280,6 +285,34 @@ impl Scanner {
             )
         };
         (self.letters.class_of_code(code), width)
+    }
+
+    /// Reads the word that starts at `from`, if it was not read before.
+    fn any_word(&mut self, text: &str, from: usize) -> usize {
+        // A segmenter needs to know more than its forms.
+        let written = match self.with_words {
+            true => None,
+            false => Written::at(text.as_bytes(), from),
+        };
+        let Some(written) = written else {
+            return self.word(text, from);
+        };
+        if let Some(forms) = self.written.forms(written) {
+            let to = from + written.length;
+            self.push(from, to, TokenKind::Syllable, false, forms);
+            return to;
+        }
+        let before = self.items.len();
+        let end = self.word(text, from);
+        if let [item] = self.items.get(before..).unwrap_or_default()
+            && item.kind == TokenKind::Syllable
+            && !item.in_scratch
+            && (item.from, item.to) == (from, from + written.length)
+            && end == item.to
+        {
+            self.written.remember(written, item.forms);
+        }
+        end
     }
 
     /// Reads the word that starts at `from`; digits may stand in it, as in `QH15`.

@@ -202,6 +202,21 @@ proptest! {
     }
 
     #[test]
+    fn words_met_before_are_read_alike(text in text(), other in text()) {
+        let mut analyzer = Analyzer::new();
+        let mut tokens = |text: &str| {
+            let mut tokens = Vec::new();
+            analyzer.analyse(text, |t| {
+                tokens.push((t.from, t.to, t.position, t.kind, t.exact.to_owned(), t.folded.to_owned()));
+            });
+            tokens
+        };
+        let first = tokens(&text);
+        tokens(&other);
+        prop_assert_eq!(tokens(&text), first);
+    }
+
+    #[test]
     fn tokens_come_in_order(text in text()) {
         let tokens = analyse(&text);
         for pair in tokens.windows(2) {

@@ -88,6 +88,7 @@ struct Stated {
     date: Option<String>,
     summary: Option<String>,
     signer: Option<String>,
+    subject: Option<String>,
     heading: Option<String>,
     secrecy: Option<String>,
 }
@@ -111,6 +112,7 @@ pub(crate) fn from_record(
         date: record.date,
         summary: record.summary,
         signer: record.signer,
+        subject: record.subject,
         heading: record.heading,
         secrecy: record.secrecy,
     };
@@ -145,6 +147,7 @@ pub(crate) fn from_file(
     let named = Sidecar::from_file_name(name.unwrap_or_default()).archive;
     let given = sidecar.map(|sidecar| &sidecar.archive);
     let stated = Stated {
+        subject: sidecar.and_then(|sidecar| sidecar.subject.clone()),
         secrecy: secrecy::stated_in_tables(extracted).map(str::to_owned),
         heading: given
             .and_then(archive_path)
@@ -366,6 +369,7 @@ fn compose(
         date: date.or(own.date),
         summary,
         signer: stated.signer.or(own.signer),
+        subject: stated.subject,
         heading,
         secrecy,
         format,

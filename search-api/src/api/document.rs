@@ -379,6 +379,7 @@ mod tests {
                 date: None,
                 summary: None,
                 signer: None,
+                subject: None,
                 heading: None,
                 secrecy: Secrecy::Normal,
                 format: "txt".into(),

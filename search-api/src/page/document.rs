@@ -262,6 +262,7 @@ fn fields(t: &Phrases, metadata: &DocumentMetadata) -> Vec<(&'static str, String
         (t.field_signer, metadata.signer.clone()),
         (t.field_heading, metadata.heading.clone()),
         (t.field_secrecy, secrecy),
+        (t.facet_subject, metadata.subject.clone()),
         (t.field_format, Some(metadata.format.to_uppercase())),
         (t.field_identity, given_identity),
     ]

@@ -36,6 +36,7 @@ pub(super) fn asked(language: Language, query: &str) -> String {
     }];
     parts.extend(params.types.iter().cloned());
     parts.extend(params.bodies.iter().cloned());
+    parts.extend(params.subjects.iter().cloned());
     parts.extend(params.years.iter().map(ToString::to_string));
     let day = |day: Option<party_documents::Date>| {
         day.map_or_else(|| "…".to_owned(), |day| phrases(language).day(day))

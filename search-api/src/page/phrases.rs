@@ -36,6 +36,7 @@ pub(crate) struct Phrases {
     pub(crate) facet_year: &'static str,
     pub(crate) facet_term: &'static str,
     pub(crate) facet_format: &'static str,
+    pub(crate) facet_subject: &'static str,
     pub(crate) sort_number: &'static str,
     pub(crate) read_as: &'static str,
     pub(crate) search_verbatim: &'static str,
@@ -320,6 +321,7 @@ impl Phrases {
             "year" => self.facet_year,
             "term" => self.facet_term,
             "format" => self.facet_format,
+            "subject" => self.facet_subject,
             _ => self.filters,
         }
     }
@@ -366,6 +368,7 @@ static VI: Phrases = Phrases {
     facet_body: "Cơ quan ban hành",
     facet_term: "Khóa (Trung ương)",
     facet_format: "Định dạng",
+    facet_subject: "Lĩnh vực",
     sort_number: "Theo số",
     read_as: "Kết quả cho",
     search_verbatim: "Tìm đúng như đã gõ",
@@ -524,6 +527,7 @@ static EN: Phrases = Phrases {
     facet_body: "Issuing body",
     facet_term: "Term (national)",
     facet_format: "Format",
+    facet_subject: "Subject",
     sort_number: "By number",
     read_as: "Results for",
     search_verbatim: "Search exactly as typed",

@@ -17,7 +17,7 @@ use crate::router::AppState;
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use search_index::{DEEPEST, Facet, Hit, SearchResponse, Sort};
+use search_index::{DEEPEST, Facet, FacetCount, Hit, SearchResponse, Sort};
 
 /// Values of a facet that are shown before "more".
 const SHORT_FACET: usize = 7;
@@ -94,6 +94,8 @@ struct FacetView {
 
 struct FacetValue {
     value: String,
+    /// How many values it stands under.
+    depth: usize,
     count: String,
     url: String,
     set: bool,
@@ -137,7 +139,7 @@ pub(crate) async fn results(
             let serving = live.serving();
             let mut found = api::run_search(&serving.index, &caller.sight, &params)?;
             trail.record(&caller, "search", "", &api::traced_search(&params, &found))?;
-            for field in ["type", "body", "year", "term", "format"] {
+            for field in ["type", "body", "year", "term", "subject", "format"] {
                 if let Some(open) = without_field(&params, field) {
                     let counted = api::run_search(&serving.index, &caller.sight, &open)?;
                     replace_facet(&mut found.facets, counted.facets, field);
@@ -190,6 +192,7 @@ fn without_field(params: &SearchParams, field: &str) -> Option<SearchParams> {
         "year" => !std::mem::take(&mut open.years).is_empty(),
         "term" => !std::mem::take(&mut open.terms).is_empty(),
         "format" => !std::mem::take(&mut open.formats).is_empty(),
+        "subject" => !std::mem::take(&mut open.subjects).is_empty(),
         _ => false,
     };
     set.then_some(open)
@@ -213,6 +216,7 @@ fn without_filters(params: &SearchParams) -> SearchParams {
         years: Vec::new(),
         terms: Vec::new(),
         formats: Vec::new(),
+        subjects: Vec::new(),
         from: None,
         to: None,
         ..params.first_page()
@@ -382,6 +386,7 @@ fn chips(t: &Phrases, params: &SearchParams) -> Vec<Chip> {
         ("body", &params.bodies),
         ("year", &years),
         ("term", &terms),
+        ("subject", &params.subjects),
         ("format", &params.formats),
     ]
     .into_iter()
@@ -417,11 +422,11 @@ fn chips(t: &Phrases, params: &SearchParams) -> Vec<Chip> {
 
 impl FacetView {
     fn new(t: &Phrases, params: &SearchParams, facet: &Facet) -> Option<Self> {
-        let mut first: Vec<FacetValue> = facet
-            .counts
-            .iter()
-            .filter(|count| !count.value.trim().is_empty())
-            .map(|count| FacetValue {
+        let mut first: Vec<FacetValue> = as_tree(&facet.counts)
+            .into_iter()
+            .filter(|(_, count)| !count.value.trim().is_empty())
+            .map(|(depth, count)| FacetValue {
+                depth,
                 set: params.has(&facet.field, &count.value),
                 url: params.toggled(&facet.field, &count.value).search_url(),
                 count: t.language.number(count.count as u64),
@@ -441,6 +446,24 @@ impl FacetView {
             rest,
         })
     }
+}
+
+/// The counts with how deep each stands, those without a parent in their order, each followed by
+/// what stands under it.
+fn as_tree(counts: &[FacetCount]) -> Vec<(usize, &FacetCount)> {
+    let mut tree: Vec<(usize, &FacetCount)> = Vec::with_capacity(counts.len());
+    let mut waiting: Vec<(usize, &FacetCount)> = Vec::new();
+    let under = |parent: Option<&str>| -> Vec<&FacetCount> {
+        let here = |count: &&FacetCount| count.parent.as_deref() == parent;
+        counts.iter().rev().filter(here).collect()
+    };
+    waiting.extend(under(None).into_iter().map(|count| (0, count)));
+    while let Some((depth, count)) = waiting.pop() {
+        tree.push((depth, count));
+        let parts = under(Some(&count.value));
+        waiting.extend(parts.into_iter().map(|part| (depth + 1, part)));
+    }
+    tree
 }
 
 impl Pages {

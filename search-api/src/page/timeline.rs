@@ -94,6 +94,7 @@ mod tests {
                 .map(|(value, count)| FacetCount {
                     value: (*value).to_owned(),
                     count: *count,
+                    parent: None,
                 })
                 .collect(),
         }]

@@ -31,6 +31,7 @@ pub(crate) struct SearchParams {
     pub(crate) from: Option<Date>,
     pub(crate) to: Option<Date>,
     pub(crate) formats: Vec<String>,
+    pub(crate) subjects: Vec<String>,
     /// Ordinals of national terms.
     pub(crate) terms: Vec<u16>,
     /// Whether predecessors of the bodies named are left out.
@@ -65,6 +66,7 @@ impl Default for SearchParams {
             from: None,
             to: None,
             formats: Vec::new(),
+            subjects: Vec::new(),
             terms: Vec::new(),
             exact_bodies: false,
             verbatim: false,
@@ -143,6 +145,7 @@ impl SearchParams {
                     params.to = Some(date("to", value, true)?);
                 }
                 "file_format" => add(&mut params.formats, "file_format", value)?,
+                "subject" => add(&mut params.subjects, "subject", value)?,
                 "term" => {
                     let term = number("term", value, 1, 99)? as u16;
                     if !params.terms.contains(&term) {
@@ -243,6 +246,7 @@ impl SearchParams {
             && self.bodies.is_empty()
             && self.years.is_empty()
             && self.formats.is_empty()
+            && self.subjects.is_empty()
             && self.terms.is_empty()
             && self.from.is_none()
             && self.to.is_none())
@@ -259,6 +263,7 @@ impl SearchParams {
                 exact_bodies: self.exact_bodies,
                 within: Within::default(),
                 formats: self.formats.clone(),
+                subjects: self.subjects.clone(),
                 terms: self.terms.clone(),
                 years: self.years.clone(),
                 date_from: self.from,
@@ -311,6 +316,7 @@ impl SearchParams {
             "type" => toggle(&mut params.types, value.to_owned()),
             "body" => toggle(&mut params.bodies, value.to_owned()),
             "format" => toggle(&mut params.formats, value.to_owned()),
+            "subject" => toggle(&mut params.subjects, value.to_owned()),
             "term" => {
                 if let Ok(term) = value.parse() {
                     toggle(&mut params.terms, term);
@@ -332,6 +338,7 @@ impl SearchParams {
             "type" => self.types.iter().any(|v| v == value),
             "body" => self.bodies.iter().any(|v| v == value),
             "format" => self.formats.iter().any(|v| v == value),
+            "subject" => self.subjects.iter().any(|v| v == value),
             "term" => value.parse().is_ok_and(|t| self.terms.contains(&t)),
             "year" => value.parse().is_ok_and(|y| self.years.contains(&y)),
             _ => false,
@@ -345,6 +352,7 @@ impl SearchParams {
         out.extend(self.bodies.iter().map(|v| ("body", v.clone())));
         out.extend(self.years.iter().map(|v| ("year", v.to_string())));
         out.extend(self.formats.iter().map(|v| ("file_format", v.clone())));
+        out.extend(self.subjects.iter().map(|v| ("subject", v.clone())));
         out.extend(self.terms.iter().map(|v| ("term", v.to_string())));
         if self.exact_bodies {
             out.push(("exact_bodies", "true".into()));

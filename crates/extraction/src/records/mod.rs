@@ -48,6 +48,8 @@ pub struct FieldMap {
     pub secrecy: Vec<String>,
     /// Name of the signer.
     pub signer: Vec<String>,
+    /// Subject by the source's own scheme.
+    pub subject: Vec<String>,
 }
 
 /// The first name that a row has wins. The defaults read the field names in common use.
@@ -66,6 +68,7 @@ impl Default for FieldMap {
             heading: names(&["chuong", "path", "heading"]),
             secrecy: names(&["do_mat", "secrecy"]),
             signer: names(&["nguoi_ky", "signer"]),
+            subject: names(&["linh_vuc", "chuyen_de", "ten_de_muc", "subject"]),
         }
     }
 }
@@ -95,6 +98,8 @@ pub struct Record {
     pub secrecy: Option<String>,
     /// Name of the signer.
     pub signer: Option<String>,
+    /// Subject by the source's own scheme.
+    pub subject: Option<String>,
 }
 
 /// Why a row is set aside.
@@ -149,10 +154,11 @@ enum Field {
     Heading,
     Secrecy,
     Signer,
+    Subject,
 }
 
 impl Field {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::ExternalId,
         Self::Title,
         Self::Text,
@@ -164,6 +170,7 @@ impl Field {
         Self::Heading,
         Self::Secrecy,
         Self::Signer,
+        Self::Subject,
     ];
 
     fn names(self, map: &FieldMap) -> &[String] {
@@ -179,6 +186,7 @@ impl Field {
             Self::Heading => &map.heading,
             Self::Secrecy => &map.secrecy,
             Self::Signer => &map.signer,
+            Self::Subject => &map.subject,
         }
     }
 }
@@ -224,6 +232,7 @@ impl Draft {
             heading: take(Field::Heading),
             secrecy: take(Field::Secrecy),
             signer: take(Field::Signer),
+            subject: take(Field::Subject),
         };
         // A row of metadata alone can still be found by its number.
         let named = record.title.is_some() || record.summary.is_some() || record.number.is_some();

@@ -12,7 +12,8 @@ fn values_of_any_kind_become_text() {
     let record = parse(
         r#"{"_id": 7, "title": "Ti\u00eau đề", "text": ["một", null, {"a": "hai", "b": 3}],
             "so_ky_hieu": "  ", "number": "12-NQ/TU", "loai": true, "co_quan": null,
-            "ngay_ban_hanh": 1.5, "other": {"deep": [1, 2]}, "trich_yeu": []}"#,
+            "ngay_ban_hanh": 1.5, "other": {"deep": [1, 2]}, "trich_yeu": [],
+            "linh_vuc": "Tổ chức"}"#,
     )
     .unwrap();
     assert_eq!(record.external_id.as_deref(), Some("7"));
@@ -24,6 +25,7 @@ fn values_of_any_kind_become_text() {
     assert_eq!(record.body, None);
     assert_eq!(record.date.as_deref(), Some("1.5"));
     assert_eq!(record.summary, None);
+    assert_eq!(record.subject.as_deref(), Some("Tổ chức"));
 }
 
 #[test]

@@ -24,10 +24,12 @@ pub(crate) enum FieldName {
     Title,
     /// Format of the file.
     Format,
+    /// Subject.
+    Subject,
 }
 
 /// Names of fields without marks, in Vietnamese and English.
-const NAMES: [(&str, FieldName); 26] = [
+const NAMES: [(&str, FieldName); 29] = [
     ("loai", FieldName::DocumentType),
     ("loai van ban", FieldName::DocumentType),
     ("the loai", FieldName::DocumentType),
@@ -54,6 +56,9 @@ const NAMES: [(&str, FieldName); 26] = [
     ("title", FieldName::Title),
     ("dinh dang", FieldName::Format),
     ("format", FieldName::Format),
+    ("linh vuc", FieldName::Subject),
+    ("chuyen de", FieldName::Subject),
+    ("subject", FieldName::Subject),
 ];
 
 /// The field of a name, in any case, with or without marks.
@@ -140,7 +145,7 @@ pub(crate) fn read_field(
             Some((FieldClause::Signer(words[..taken].join(" ")), taken))
         }
         FieldName::Title => Some((FieldClause::Title(words[..all].join(" ")), all)),
-        FieldName::DocumentType | FieldName::Body | FieldName::Format => {
+        FieldName::DocumentType | FieldName::Body | FieldName::Format | FieldName::Subject => {
             let (taken, values) = names.named(field, words, whole)?;
             let filters = match field {
                 FieldName::DocumentType => Filters {
@@ -149,6 +154,10 @@ pub(crate) fn read_field(
                 },
                 FieldName::Body => Filters {
                     bodies: values,
+                    ..Filters::default()
+                },
+                FieldName::Subject => Filters {
+                    subjects: values,
                     ..Filters::default()
                 },
                 _ => Filters {

@@ -21,6 +21,7 @@ fn metadata(title: &str) -> DocumentMetadata {
         date: None,
         summary: None,
         signer: None,
+        subject: None,
         heading: None,
         secrecy: Secrecy::Secret,
         format: "pdf".to_owned(),

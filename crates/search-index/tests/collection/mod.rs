@@ -53,6 +53,7 @@ pub fn document(id: &str, title: &str, text: &str) -> Document {
         date: None,
         summary: None,
         signer: None,
+        subject: None,
         heading: None,
         secrecy: Secrecy::Normal,
         format: "text".to_owned(),
