@@ -81,6 +81,9 @@ pub struct Options {
     /// The address space that an external program, or a reader in a process of its own, may use,
     /// in bytes.
     pub memory_limit: u64,
+    /// Whether the places of blocks on pages of PDF with a text layer are found out, which takes
+    /// about as long again as reading them. Those of recognised pages are always known.
+    pub layout: bool,
     /// Whether pages without a usable text layer, and images, are recognised.
     pub ocr: bool,
     /// Whether a file that would have to be recognised is answered with
@@ -104,6 +107,7 @@ impl Default for Options {
             file_limit: 2 << 30,
             unpacked_limit: 1 << 30,
             memory_limit: 2 << 30,
+            layout: false,
             ocr: true,
             put_off_ocr: false,
             ocr_jobs: std::thread::available_parallelism().map_or(1, usize::from),

@@ -337,6 +337,7 @@ impl<'a> Story<'a> {
             "text:p" | "text:h" => {
                 if let Some(paragraph) = self.paragraphs.pop() {
                     let text = self.runs.join(paragraph.runs);
+                    self.outline.set_font(self.runs.font());
                     self.outline.push(paragraph.kind, &text)?;
                 }
             }

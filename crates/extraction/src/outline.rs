@@ -2,6 +2,7 @@
 
 use crate::ExtractError;
 use crate::model::{Block, BlockKind};
+use std::rc::Rc;
 
 /// A row with a cell of more blocks than this is the frame of a page, no row of data.
 const BLOCKS_OF_A_DATA_CELL: usize = 24;
@@ -15,6 +16,7 @@ pub(crate) struct Outline {
     frames: Vec<Frame>,
     text_limit: usize,
     bytes: usize,
+    font: Option<Rc<str>>,
 }
 
 #[derive(Debug)]
@@ -30,11 +32,18 @@ impl Outline {
             frames: vec![Frame::Blocks(Vec::new())],
             text_limit,
             bytes: 0,
+            font: None,
         }
+    }
+
+    /// Says what font the next block is set in.
+    pub(crate) fn set_font(&mut self, font: Option<Rc<str>>) {
+        self.font = font;
     }
 
     /// Adds a block; blank text is left out.
     pub(crate) fn push(&mut self, kind: BlockKind, text: &str) -> Result<(), ExtractError> {
+        let font = self.font.take();
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         if text.is_empty() {
             return Ok(());
@@ -47,7 +56,9 @@ impl Outline {
             });
         }
         let text = vietnamese::normalise(text).into_owned();
-        self.append(vec![Block::new(kind, text)]);
+        let mut block = Block::new(kind, text);
+        block.font = font.as_deref().map(str::to_owned);
+        self.append(vec![block]);
         Ok(())
     }
 

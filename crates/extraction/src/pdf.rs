@@ -1,5 +1,6 @@
 //! PDF, page by page: the text layer by `pdftotext` where it can be trusted, else recognition.
 
+mod places;
 mod stamps;
 
 use crate::input::Input;
@@ -39,6 +40,9 @@ pub(crate) fn read(
         text = filled + text.get(first.len()..).unwrap_or_default();
     }
     let mut pages = pages(&text, &mut complaints);
+    if options.layout {
+        places::find(&mut pages, path, folder.path(), options)?;
+    }
     let doubtful = doubtful_pages(&pages, path, folder.path(), options);
     if !doubtful.is_empty() && options.ocr {
         if options.put_off_ocr {

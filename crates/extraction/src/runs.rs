@@ -9,12 +9,15 @@ use vietnamese::legacy::{self, Encoding};
 pub(crate) struct Runs {
     converted: Vec<Encoding>,
     count: usize,
+    font: Option<Rc<str>>,
 }
 
 impl Runs {
     /// The text of runs that follow one another, each converted if it is in a legacy encoding.
     pub(crate) fn join(&mut self, runs: Vec<(Option<Rc<str>>, String)>) -> String {
         let mut text = String::new();
+        let longest = runs.iter().max_by_key(|(_, run)| run.len());
+        self.font = longest.and_then(|(font, _)| font.clone());
         for (font, run) in runs {
             // ASCII is the same in every encoding of Vietnamese but VIQR, which fonts do not use,
             // and the letters of fonts with capitals only.
@@ -30,6 +33,11 @@ impl Runs {
             }
         }
         text
+    }
+
+    /// The font of the longest of the runs that were joined last.
+    pub(crate) fn font(&self) -> Option<Rc<str>> {
+        self.font.clone()
     }
 
     /// The encodings that runs were converted from.

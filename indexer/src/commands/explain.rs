@@ -4,10 +4,12 @@ use crate::cli::ExplainArguments;
 use crate::exit::Exit;
 use crate::language::Language;
 use crate::sidecars::Sidecars;
-use extraction::Extracted;
-use party_documents::PageText;
-use serde_json::Value;
+use extraction::{Block, BlockKind, ExtractError, Extracted, Readers};
+use party_documents::{PageText, Sidecar};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Runs it.
@@ -61,18 +63,82 @@ fn from_standard_input() -> Result<Value, (Exit, String)> {
 }
 
 fn from_file(path: &Path) -> Result<Value, (Exit, String)> {
-    let extracted = super::read_files::readers()
-        .extract(path, &extraction::Options::default())
-        .map_err(|error| {
-            let exit = match error {
-                extraction::ExtractError::Unreadable(_) => Exit::Source,
-                _ => Exit::Nothing,
-            };
-            (exit, error.to_string())
-        })?;
+    let readers = super::read_files::readers();
+    let options = extraction::Options {
+        layout: true,
+        ..extraction::Options::default()
+    };
+    let extracted = readers.extract(path, &options).map_err(|error| {
+        let exit = match error {
+            ExtractError::Unreadable(_) => Exit::Source,
+            _ => Exit::Nothing,
+        };
+        (exit, error.to_string())
+    })?;
     let said = Sidecars::beside(path).of(std::iter::once(path));
     let said = said.map_err(|reason| (Exit::Source, reason))?;
-    let mut explained = party_documents::explain_with(&pages(&extracted), said.as_ref());
+    let mut explained = explain(&extracted, said.as_ref());
+    if extraction::is_container(extracted.format) {
+        let members = members(&readers, path, &options);
+        let members = members.map_err(|error| (Exit::Nothing, error.to_string()))?;
+        if let Some(object) = explained.as_object_mut() {
+            object.insert("members".to_owned(), members.into());
+        }
+    }
+    Ok(explained)
+}
+
+/// Each document in a container, explained on its own; of one that cannot be read, why.
+fn members(
+    readers: &Readers,
+    path: &Path,
+    options: &extraction::Options,
+) -> Result<Vec<Value>, ExtractError> {
+    let listed = readers.list(path, options)?;
+    let mut explained: Vec<(Vec<u32>, Value)> = Vec::new();
+    let told = |name: &str, error: &ExtractError| json!({ "path": name, "error": { "code": error.code(), "message": error.to_string() } });
+    let mut names: BTreeMap<Vec<u32>, String> = BTreeMap::new();
+    for member in listed {
+        match member.content {
+            Ok(_) => {
+                names.insert(member.at, member.path);
+            }
+            Err(error) => {
+                let value = told(&member.path, &error);
+                explained.push((member.at, value));
+            }
+        }
+    }
+    let wanted: Vec<Vec<u32>> = names.keys().cloned().collect();
+    readers.read_members(path, &wanted, options, &mut |at, read| {
+        let name = names.get(at).map(String::as_str).unwrap_or_default();
+        let value = match read {
+            Ok(extracted) => {
+                let mut value = explain(&extracted, None);
+                if let Some(object) = value.as_object_mut() {
+                    object.insert("path".to_owned(), name.into());
+                }
+                value
+            }
+            Err(error) => told(name, &error),
+        };
+        explained.push((at.to_vec(), value));
+        ControlFlow::Continue(())
+    })?;
+    explained.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(explained.into_iter().map(|(_, value)| value).collect())
+}
+
+/// What is understood of a text, with the blocks of each page as they were read.
+fn explain(extracted: &Extracted, said: Option<&Sidecar>) -> Value {
+    let mut explained = party_documents::explain_with(&pages(extracted), said);
+    if let Some(pages) = explained.get_mut("pages").and_then(Value::as_array_mut) {
+        for (value, page) in pages.iter_mut().zip(&extracted.pages) {
+            if let Some(object) = value.as_object_mut() {
+                object.insert("blocks".to_owned(), page.blocks.iter().map(block).collect());
+            }
+        }
+    }
     if let Some(complaints) = explained
         .get_mut("complaints")
         .and_then(Value::as_array_mut)
@@ -85,7 +151,47 @@ fn from_file(path: &Path) -> Result<Value, (Exit, String)> {
             crate::compose::format_name(extracted.format).into(),
         );
     }
-    Ok(explained)
+    explained
+}
+
+/// A block: what it is, its text, and where known its place on the page (in shares of its width and
+/// height), its font, and its words with how sure recognition was of them.
+fn block(block: &Block) -> Value {
+    let (kind, level) = match block.kind {
+        BlockKind::Heading(level) => ("heading", Some(level)),
+        BlockKind::Paragraph => ("paragraph", None),
+        BlockKind::ListItem => ("list_item", None),
+        BlockKind::TableRow => ("table_row", None),
+        BlockKind::Footnote => ("footnote", None),
+    };
+    let mut value = json!({ "kind": kind, "text": block.text });
+    let Some(object) = value.as_object_mut() else {
+        return value;
+    };
+    let mut put = |key: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            object.insert(key.to_owned(), value);
+        }
+    };
+    put("level", level.map(Value::from));
+    let cells: Vec<&str> = block.cells().collect();
+    put("cells", (!cells.is_empty()).then(|| cells.into()));
+    put("font", block.font.clone().map(Value::from));
+    put("bounds", block.bounds.map(|bounds| json!(bounds)));
+    let words = block.words.iter().map(|word| {
+        let mut value = json!({
+            "text": block.text.get(word.from..word.to),
+            "confidence": word.confidence,
+            "bounds": word.bounds,
+        });
+        if let (Some(object), Some(read)) = (value.as_object_mut(), &word.read_as) {
+            object.insert("read_as".to_owned(), read.clone().into());
+        }
+        value
+    });
+    let words: Vec<Value> = words.collect();
+    put("words", (!words.is_empty()).then(|| words.into()));
+    value
 }
 
 fn pages(extracted: &Extracted) -> Vec<PageText> {
@@ -107,6 +213,22 @@ fn pages(extracted: &Extracted) -> Vec<PageText> {
 
 /// The object as a person reads it: a line a value, lists below.
 fn readable(explained: &Value, language: Language) -> String {
+    if let Some(members) = explained.get("members").and_then(Value::as_array) {
+        let texts = members.iter().map(|member| {
+            let name = member.get("path").and_then(Value::as_str);
+            let name = match name.unwrap_or_default() {
+                "" => language.pick("thư", "message"),
+                name => name,
+            };
+            let error = member.get("error").and_then(|error| error.get("message"));
+            let about = match error.and_then(Value::as_str) {
+                Some(error) => format!("! {error}\n"),
+                None => readable(member, language),
+            };
+            format!("== {} ==\n{about}", crate::path_text::one_line(name))
+        });
+        return texts.collect::<Vec<_>>().join("\n");
+    }
     let mut text = String::new();
     let list = |value: &Value, key: &str| {
         value

@@ -207,6 +207,7 @@ impl<'a> Reader<'a> {
             }
         }
         let text = self.runs.join(runs);
+        outline.set_font(self.runs.font());
         let list = format.list.or(style.list).filter(|list| *list != 0);
         let level = format.list_level.or(style.list_level).unwrap_or(0);
         let label = list.and_then(|list| {

@@ -507,6 +507,7 @@ impl<'r, 'a> Parse<'r, 'a> {
             return Ok(());
         }
         let text = self.reader.runs.join(paragraph.runs);
+        self.outline.set_font(self.reader.runs.font());
         let styles = self.reader.styles;
         let style = styles.paragraph(paragraph.style.as_deref());
         let list = paragraph
@@ -547,6 +548,7 @@ impl<'r, 'a> Parse<'r, 'a> {
         }
         let runs = std::mem::take(&mut self.carried);
         let text = self.reader.runs.join(runs);
+        self.outline.set_font(self.reader.runs.font());
         self.outline.push(BlockKind::Paragraph, &text)
     }
 

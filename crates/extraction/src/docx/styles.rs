@@ -5,6 +5,7 @@ use crate::ExtractError;
 use crate::xml::{attribute, damaged};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -34,7 +35,8 @@ pub(super) struct Styles {
 
 impl Styles {
     pub(super) fn parse(xml: &str) -> Result<Self, ExtractError> {
-        let mut reader = Reader::from_str(xml);
+        let xml = without_tables(xml);
+        let mut reader = Reader::from_str(&xml);
         let mut styles = Self::default();
         let mut open: Option<(String, Style)> = None;
         let mut in_defaults = false;
@@ -166,4 +168,63 @@ pub(super) fn font_of(element: &BytesStart<'_>) -> Option<String> {
 /// A value of type on/off (ECMA-376 part 1, 17.17.4); `absent` where the attribute is not there.
 pub(super) fn is_on(element: &BytesStart<'_>, name: &str, absent: bool) -> bool {
     attribute(element, name).map_or(absent, |v| !matches!(&*v, "0" | "false" | "off"))
+}
+
+/// The part without what takes most of its room and says nothing of text: styles of tables, and the
+/// list of styles that a program would have. Left out before anything is parsed, where the usual
+/// prefix is used.
+fn without_tables(xml: &str) -> Cow<'_, str> {
+    let mut out = String::new();
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(found) = xml.get(at..).and_then(|rest| rest.find("<w:")) {
+        let start = at + found;
+        let rest = xml.get(start..).unwrap_or_default();
+        at = start + 3;
+        let end = if rest.starts_with("<w:latentStyles") {
+            "</w:latentStyles>"
+        } else if rest.starts_with("<w:style ") {
+            "</w:style>"
+        } else {
+            continue;
+        };
+        let tag = rest.split_inclusive('>').next().unwrap_or_default();
+        if tag.ends_with("/>") {
+            continue;
+        }
+        let Some(length) = rest.find(end) else {
+            break;
+        };
+        at = start + length + end.len();
+        if end == "</w:latentStyles>" || tag.contains("w:type=\"table\"") {
+            out.push_str(xml.get(kept..start).unwrap_or_default());
+            kept = at;
+        }
+    }
+    if kept == 0 {
+        return Cow::Borrowed(xml);
+    }
+    out.push_str(xml.get(kept..).unwrap_or_default());
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_of_tables_are_left_out_before_parsing() {
+        let xml = "<w:styles><w:latentStyles a=\"1\"><w:lsdException/></w:latentStyles>\
+            <w:style w:type=\"table\" w:styleId=\"T\"><w:tblStylePr/></w:style>\
+            <w:style w:type=\"paragraph\" w:styleId=\"P\"><w:name w:val=\"x\"/></w:style>\
+            <w:style w:type=\"table\" w:styleId=\"U\"/></w:styles>";
+        assert_eq!(
+            without_tables(xml),
+            "<w:styles><w:style w:type=\"paragraph\" w:styleId=\"P\">\
+             <w:name w:val=\"x\"/></w:style><w:style w:type=\"table\" w:styleId=\"U\"/></w:styles>"
+        );
+        for xml in ["", "<w:style ", "<s:styles/>", "<w:latentStyles>"] {
+            assert_eq!(without_tables(xml), xml);
+        }
+    }
 }

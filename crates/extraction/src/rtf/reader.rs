@@ -471,6 +471,7 @@ impl Reader {
         }
         let runs = std::mem::take(&mut self.text.runs);
         let text = self.runs.join(runs);
+        self.outline.set_font(self.runs.font());
         let style = self.styles.get(&self.state.style);
         let level = self.state.outline.or_else(|| style.and_then(Style::level));
         let kind = match level {

@@ -2,6 +2,7 @@
 
 use super::detect::Evidence;
 use super::{BELIEVED, Encoding, decode, windows_1252};
+use std::sync::LazyLock;
 
 /// The byte that a character would be in windows-1252.
 fn byte_of(c: char) -> Option<u8> {
@@ -9,10 +10,23 @@ fn byte_of(c: char) -> Option<u8> {
         '\0'..='\u{7f}' | '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(c)).ok(),
         // Office programs put this sign for byte B7.
         '\u{2219}' => Some(0xb7),
-        // Dots, dashes and quotation marks, and what has no sign there.
-        _ => (0x80..=0x9f).find(|b| windows_1252(*b) == c || char::from(*b) == c),
+        // What has no sign there.
+        '\u{80}'..='\u{9f}' => u8::try_from(u32::from(c)).ok(),
+        // No sign there is beyond the trade mark.
+        '\u{2123}'.. => None,
+        // Letters of Vietnamese, which most of them are.
+        '\u{1e00}'..='\u{1eff}' => None,
+        // Dots, dashes and quotation marks.
+        _ => {
+            let at = SIGNS.iter().position(|sign| *sign == c)?;
+            u8::try_from(at).ok().map(|at| 0x80 + at)
+        }
     }
 }
+
+/// The signs of bytes 80 to 9F.
+static SIGNS: LazyLock<[char; 32]> =
+    LazyLock::new(|| std::array::from_fn(|at| windows_1252(0x80 + at as u8)));
 
 /// Whether a character is one that only Unicode has, and writes Vietnamese with.
 fn is_unicode_letter(c: char) -> bool {
@@ -157,4 +171,20 @@ fn encoding_of_font(font: &str) -> Option<Encoding> {
 fn is_capital_font(font: &str) -> bool {
     let name = font.trim().split([' ', ',']).next().unwrap_or_default();
     name.len() > 4 && name.ends_with('H')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_has_a_character_and_no_other_character_a_byte() {
+        for byte in 0..=255u8 {
+            assert_eq!(byte_of(windows_1252(byte)), Some(byte));
+            assert_eq!(byte_of(char::from(byte)), Some(byte));
+        }
+        let with_byte = ('\0'..=char::MAX).filter(|c| byte_of(*c).is_some());
+        // All of Latin 1 with its controls, 27 signs, and the one for byte B7.
+        assert_eq!(with_byte.count(), 256 + 27 + 1);
+    }
 }
