@@ -2,7 +2,7 @@
 
 use crate::columns::{NameColumn, SegmentColumns, date_number};
 use crate::facets::FacetCounter;
-use crate::ranking::{DocumentMatch, Sink};
+use crate::ranking::{Best, DocumentMatch, Sink};
 use crate::{Cursor, Sort};
 use party_documents::Date;
 use std::cmp::Ordering;
@@ -218,7 +218,7 @@ impl From<&Cursor> for Ranked {
                 first: cursor.first,
                 score: f32::from_bits(cursor.score),
                 slots: 0,
-                best: Vec::new(),
+                best: Best::default(),
             },
         }
     }

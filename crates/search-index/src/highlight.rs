@@ -21,6 +21,8 @@ const LONE_RARITY: f32 = 0.55;
 #[derive(Debug, Default)]
 pub(crate) struct Highlighter {
     exact: FxHashMap<String, usize>,
+    /// Shapes of all words in both forms: most words of a text have none of them.
+    shapes: [u64; 4],
     folded: FxHashMap<String, usize>,
     weights: Vec<f32>,
     unmarked: bool,
@@ -30,6 +32,15 @@ pub(crate) struct Highlighter {
     free: Vec<usize>,
     /// Beginnings of words, with or without marks as they were typed.
     prefixes: Vec<(QueryToken, usize)>,
+}
+
+/// A number below 256 that most different words differ in, of their length and ends.
+#[inline]
+fn shape(word: &str) -> usize {
+    let bytes = word.as_bytes();
+    let (first, last) = (bytes.first(), bytes.last());
+    let ends = usize::from(*first.unwrap_or(&0)) * 37 + usize::from(*last.unwrap_or(&0)) * 11;
+    (ends + bytes.len() * 59) % 256
 }
 
 /// A word of the query in the text.
@@ -77,6 +88,10 @@ impl Highlighter {
             let word = *self.exact.entry(token.exact.clone()).or_insert(next);
             if word == next {
                 self.folded.entry(token.folded.clone()).or_insert(next);
+                for form in [&token.exact, &token.folded] {
+                    let shape = shape(form);
+                    self.shapes[shape / 64] |= 1 << (shape % 64);
+                }
                 self.weights.push(rarity(token));
                 if token.prefix {
                     self.prefixes.push((token.clone(), next));
@@ -144,6 +159,13 @@ impl Highlighter {
         }
         let mut matches: Vec<Match> = Vec::new();
         crate::terms::analyse(text, |token| {
+            let has = |word: &str| {
+                let shape = shape(word);
+                self.shapes[shape / 64] & (1 << (shape % 64)) != 0
+            };
+            if self.prefixes.is_empty() && !has(token.exact) && !has(token.folded) {
+                return;
+            }
             let loose = self.unmarked || token.exact == token.folded;
             let word = self.exact.get(token.exact).or_else(|| {
                 if loose {

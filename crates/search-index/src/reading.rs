@@ -138,7 +138,7 @@ impl SearchIndex {
         let metadata = head.metadata()?;
         let mut passages = Vec::with_capacity(found.best.len());
         let best = found.best.first().map_or(0.0, |(score, _)| *score);
-        for (score, passage) in &found.best {
+        for (score, passage) in found.best.iter() {
             // A weak passage beside a strong one is noise.
             if passages.is_empty() || *score >= best * 0.5 {
                 let other: StoredPassage;

@@ -32,14 +32,12 @@ pub fn normalise(text: &str) -> Cow<'_, str> {
 /// Whether a letter is in its normal form whatever stands beside it: true of nearly all that
 /// Vietnamese is written with, so that most texts need one look.
 fn is_settled(c: char) -> bool {
-    match c {
-        '\0'..='\x7f' | '\u{1ea0}'..='\u{1ef9}' => true,
-        'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý' => true,
-        'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý' => true,
-        'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư' => true,
-        '–' | '—' | '‘' | '’' | '“' | '”' | '…' => true,
-        _ => false,
-    }
+    matches!(c,
+        '\0'..='\x7f' | '\u{1ea0}'..='\u{1ef9}'
+        | 'À'..='Ã' | 'È'..='Ê' | 'Ì' | 'Í' | 'Ò'..='Õ' | 'Ù' | 'Ú' | 'Ý'
+        | 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý'
+        | 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư'
+        | '–' | '—' | '‘' | '’' | '“' | '”' | '…')
 }
 
 fn mend(c: char) -> Option<char> {

@@ -2,6 +2,7 @@
 
 use super::windows::Sink;
 use crate::columns::SegmentColumns;
+use std::ops::Deref;
 use tantivy::DocId;
 
 /// Passages of a document that a hit shows.
@@ -47,7 +48,37 @@ pub(crate) struct DocumentMatch {
     /// Slots filled.
     pub slots: u64,
     /// Its best passages with their scores, the best first.
-    pub best: Vec<(f32, DocId)>,
+    pub best: Best,
+}
+
+/// The best passages of a document with their scores, the best first: a few, kept in place, since
+/// most documents that match are never shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Best {
+    passages: [(f32, DocId); BEST_PASSAGES],
+    filled: usize,
+}
+
+impl Best {
+    /// Keeps a passage if it is among the best; of equals the earlier stays ahead.
+    fn keep(&mut self, score: f32, passage: DocId) {
+        let better = self.iter().position(|(other, _)| score > *other);
+        let at = better.unwrap_or(self.filled);
+        if at < BEST_PASSAGES {
+            let last = self.filled.min(BEST_PASSAGES - 1);
+            self.passages.copy_within(at..last, at + 1);
+            self.passages[at] = (score, passage);
+            self.filled = (self.filled + 1).min(BEST_PASSAGES);
+        }
+    }
+}
+
+impl Deref for Best {
+    type Target = [(f32, DocId)];
+
+    fn deref(&self) -> &Self::Target {
+        self.passages.get(..self.filled).unwrap_or_default()
+    }
 }
 
 /// Decides which documents match.
@@ -68,8 +99,7 @@ pub(crate) struct Groups<'a> {
     document: f32,
     title: f32,
     slots: u64,
-    best: [(f32, DocId); BEST_PASSAGES],
-    filled: usize,
+    best: Best,
 }
 
 impl<'a> Groups<'a> {
@@ -82,8 +112,7 @@ impl<'a> Groups<'a> {
             document: 0.0,
             title: 0.0,
             slots: 0,
-            best: [(0.0, 0); BEST_PASSAGES],
-            filled: 0,
+            best: Best::default(),
         }
     }
 
@@ -97,36 +126,21 @@ impl<'a> Groups<'a> {
         self.document += candidate.document;
         self.title += candidate.title;
         self.slots |= candidate.slots;
-        self.keep(candidate.score, candidate.passage);
-    }
-
-    /// Keeps a passage if it is among the best; of equals the earlier stays ahead.
-    fn keep(&mut self, score: f32, passage: DocId) {
-        let better = self.best[..self.filled]
-            .iter()
-            .position(|(other, _)| score > *other);
-        let at = better.unwrap_or(self.filled);
-        if at < BEST_PASSAGES {
-            let last = self.filled.min(BEST_PASSAGES - 1);
-            self.best.copy_within(at..last, at + 1);
-            self.best[at] = (score, passage);
-            self.filled = (self.filled + 1).min(BEST_PASSAGES);
-        }
+        self.best.keep(candidate.score, candidate.passage);
     }
 
     /// Closes the document at hand.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) {
-        let (document, slots, filled) = (self.document, self.slots, self.filled);
+        let (document, slots) = (self.document, self.slots);
         let title = self.title.min(1.0);
-        (self.document, self.slots, self.filled) = (0.0, 0, 0);
-        self.title = 0.0;
+        (self.document, self.slots, self.title) = (0.0, 0, 0.0);
+        let best = std::mem::take(&mut self.best);
         let (Some(first), Some(columns)) = (self.first.take(), self.columns) else {
             return;
         };
         if !(self.judge.matches)(slots, self.segment as usize, columns, first) {
             return;
         }
-        let best = self.best.get(..filled).unwrap_or_default();
         let passages: f32 = best
             .iter()
             .enumerate()
@@ -144,7 +158,7 @@ impl<'a> Groups<'a> {
             first,
             score,
             slots,
-            best: best.to_vec(),
+            best,
         });
     }
 }

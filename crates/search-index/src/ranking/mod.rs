@@ -7,5 +7,5 @@ mod postings;
 mod windows;
 
 pub(crate) use bm25::idf;
-pub(crate) use groups::{DocumentMatch, Judge};
+pub(crate) use groups::{Best, DocumentMatch, Judge};
 pub(crate) use windows::{Sink, collect_matches};

@@ -8,7 +8,6 @@
 //! ```text
 //! record  = length of the sketch, sketch, length of the payload, payload packed
 //! payload = lengths of its six parts, text, layout, metadata (JSON), outline, citations (JSON), origins
-//!           (JSON)
 //! ```
 //!
 //! Lengths are LEB128. The sketch does not pack, and is read alone.
@@ -17,6 +16,7 @@ mod compression;
 mod headings;
 mod layout;
 mod numbers;
+mod origins;
 mod outline;
 
 pub(crate) use layout::Layout;
@@ -65,9 +65,7 @@ pub(crate) fn payload(
         if !document.citations.is_empty() {
             parts[4] = to_json(&document.citations)?;
         }
-        if !document.origins.is_empty() {
-            parts[5] = to_json(&document.origins)?;
-        }
+        parts[5] = origins::encode(document.origins);
     }
     let length: usize = parts.iter().map(Vec::len).sum();
     let mut payload = Vec::with_capacity(length + 2 * PARTS);
@@ -194,19 +192,15 @@ impl StoredPassage {
 
     /// The document's citations, on its first passage.
     pub(crate) fn citations(&self) -> Result<StoredCitations, SearchError> {
-        from_json_if_any(self.part(4))
+        match self.part(4) {
+            [] => Ok(StoredCitations::default()),
+            json => from_json(json),
+        }
     }
 
     /// Where the document's metadata were read, on its first passage.
     pub(crate) fn origins(&self) -> Result<Vec<FieldOrigin>, SearchError> {
-        from_json_if_any(self.part(5))
-    }
-}
-
-fn from_json_if_any<'a, T: Deserialize<'a> + Default>(json: &'a [u8]) -> Result<T, SearchError> {
-    match json {
-        [] => Ok(T::default()),
-        json => from_json(json),
+        origins::decode(self.part(5)).ok_or_else(broken)
     }
 }
 

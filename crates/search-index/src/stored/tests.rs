@@ -30,6 +30,27 @@ fn metadata(title: &str) -> DocumentMetadata {
     }
 }
 
+#[test]
+fn every_field_and_method_has_a_number_of_its_own() {
+    use MetadataField::{Abstract, Body, Date, Heading, Number, Secrecy, Signer, Title, Type};
+    use OriginMethod::{Container, FileName, Ocr, Office, Stated, Text};
+    let fields = [
+        Title, Number, Type, Body, Date, Abstract, Signer, Secrecy, Heading,
+    ];
+    for field in fields {
+        for method in [Text, Ocr, Stated, Office, FileName, Container] {
+            let origin = FieldOrigin {
+                field,
+                method,
+                place: None,
+                confidence: Some(0.95),
+            };
+            let encoded = origins::encode(std::slice::from_ref(&origin));
+            assert_eq!(origins::decode(&encoded).unwrap(), [origin]);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_stored_comes_back(
