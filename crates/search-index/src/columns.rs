@@ -6,10 +6,12 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
 /// Columns of one segment. A document's values stand on each of its passages. Those that are read
-/// for every candidate are held in memory, 17 bytes a passage.
+/// for every candidate are held in memory, 18 bytes a passage.
 pub(crate) struct SegmentColumns {
     ordinal: Vec<u32>,
     secrecy: Vec<u8>,
+    recognised: Vec<bool>,
+    newest: i16,
     date: Vec<u32>,
     document_type: Option<StrColumn>,
     issuer: Option<StrColumn>,
@@ -58,10 +60,14 @@ impl SegmentColumns {
         };
         // What cannot be read as a level is the most secret.
         let level = |value| u8::try_from(value).unwrap_or(u8::MAX);
+        let date = narrow(values("date")?, 0);
+        let newest = date.iter().max().map_or(0, |date| date / 10_000);
         Ok(Self {
             ordinal: narrow(values("ordinal")?, 0),
             secrecy: values("secrecy")?.into_iter().map(level).collect(),
-            date: narrow(values("date")?, 0),
+            date,
+            newest: i16::try_from(newest).unwrap_or(i16::MAX),
+            recognised: values("recognised")?.into_iter().map(|v| v > 0).collect(),
             document_type: fast.str("document_type")?,
             issuer: fast.str("issuer")?,
             format: fast.str("format")?,
@@ -105,6 +111,17 @@ impl SegmentColumns {
             0 => None,
             date => i16::try_from(date / 10_000).ok(),
         }
+    }
+
+    /// The newest year of issue of all; 0 where none is known.
+    pub(crate) fn newest_year(&self) -> i16 {
+        self.newest
+    }
+
+    /// Whether any page of the document with this first passage was recognised from an image.
+    pub(crate) fn is_recognised(&self, first: DocId) -> bool {
+        let recognised = self.recognised.get(first as usize);
+        recognised.copied().unwrap_or_default()
     }
 
     /// Running number of the document with this first passage, 0 when it has none.

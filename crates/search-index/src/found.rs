@@ -2,6 +2,7 @@
 
 use crate::columns::{NameColumn, SegmentColumns, date_number};
 use crate::facets::FacetCounter;
+use crate::prior::Prior;
 use crate::ranking::{Best, DocumentMatch, Sink};
 use crate::{Cursor, Sort};
 use party_documents::Date;
@@ -10,14 +11,6 @@ use tantivy::DocId;
 
 /// How much more a document counts for each thing said of it beside its number that is so.
 const HINT: f64 = 200.0;
-
-/// How much more a document counts for each year that it is newer. Of two that tell as much, the
-/// newer is likelier to be meant and to be in force; twenty years are worth a fiftieth.
-const YEAR: f64 = 0.001;
-/// The first year that is told from those before, and the last.
-const YEARS: (i16, i16) = (1930, 2100);
-/// What an undated document counts as.
-const UNDATED: i16 = 2000;
 
 /// What the query says of the document whose number it names.
 #[derive(Debug, Clone, Default)]
@@ -58,8 +51,8 @@ pub(crate) struct Found<'a> {
     pub bar: Option<f32>,
     /// What the query says of one document.
     pub identity: Identity,
-    /// Whether newer documents count a little more, as where nothing is said of dates.
-    pub by_age: bool,
+    /// What counts beside the question; `None` where nothing does.
+    pub prior: Option<Prior<'a>>,
     /// The document after which the answer begins.
     pub after: Option<Ranked>,
 }
@@ -91,21 +84,11 @@ impl Sink for Found<'_> {
     fn bar(&mut self) -> Option<f32> {
         if self.best_only && self.wanted > 0 && self.top.len() >= self.wanted {
             self.finish();
-            let most = if self.by_age {
-                age_factor(Some(YEARS.1))
-            } else {
-                1.0
-            };
+            let most = self.prior.map_or(1.0, |prior| prior.most());
             self.bar = self.top.last().map(|last| (last.key / most) as f32);
         }
         self.bar
     }
-}
-
-/// Factor on the score of a document of this year.
-fn age_factor(year: Option<i16>) -> f64 {
-    let year = year.unwrap_or(UNDATED).clamp(YEARS.0, YEARS.1);
-    1.0 + YEAR * f64::from(year - YEARS.0)
 }
 
 /// Running number, then the newest first; those without a number last.
@@ -122,11 +105,9 @@ impl Found<'_> {
         let score = f64::from(document.score);
         let identity = &self.identity;
         if document.slots & identity.slots == 0 {
-            return if self.by_age {
-                score * age_factor(columns.year(document.first))
-            } else {
-                score
-            };
+            let factor =
+                |prior: &Prior<'_>| prior.factor(document.segment as usize, document.first);
+            return score * self.prior.as_ref().map_or(1.0, factor);
         }
         let date = columns.date(document.first);
         let issued = identity.year.is_some() && columns.year(document.first) == identity.year;

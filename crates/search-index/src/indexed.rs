@@ -220,6 +220,7 @@ fn add_document_fields(
     }
     passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
     passage.add_text(fields.format, &document.format);
+    passage.add_u64(fields.recognised, u64::from(document.ocr));
     if let Some(subject) = &document.subject {
         passage.add_text(fields.subject, subject);
     }

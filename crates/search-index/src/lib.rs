@@ -19,6 +19,7 @@ mod names;
 mod near_duplicates;
 mod origin;
 mod passages;
+mod prior;
 mod query;
 mod ranking;
 mod reading;

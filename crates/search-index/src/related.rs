@@ -63,7 +63,7 @@ impl SearchIndex {
             best_only: true,
             bar: None,
             identity: Identity::default(),
-            by_age: false,
+            prior: None,
             after: None,
         };
         collect_matches(&self.searcher, &plan, &judge, false, &mut found)?;

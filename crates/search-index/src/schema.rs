@@ -55,6 +55,8 @@ pub(crate) struct Fields {
     pub issuer: Field,
     /// Format of the file, on the first passage.
     pub format: Field,
+    /// Whether any page was recognised from an image, on the first passage.
+    pub recognised: Field,
     /// Subject, on the first passage.
     pub subject: Field,
     /// Folders in which the document lies, one a place, on the first passage.
@@ -102,6 +104,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         document_type: builder.add_text_field("document_type", FAST),
         issuer: builder.add_text_field("issuer", FAST),
         format: builder.add_text_field("format", FAST),
+        recognised: builder.add_u64_field("recognised", number(true)),
         subject: builder.add_text_field("subject", FAST),
         folder: builder.add_text_field("folder", FAST),
         running: builder.add_u64_field("running", number(true)),

@@ -7,6 +7,7 @@ use crate::found::{Found, Identity, Ranked};
 use crate::generation::{Manifest, SOURCES};
 use crate::indexed::secrecy_level;
 use crate::names::NameTable;
+use crate::prior::{Authority, Prior};
 use crate::query::{FieldClause, Meant, ParsedQuery, Plan, meant, parse, plan};
 use crate::ranking::{Judge, collect_matches};
 use crate::schema::{self, Fields};
@@ -39,6 +40,7 @@ pub struct SearchIndex {
     pub(crate) fields: Fields,
     pub(crate) columns: Vec<SegmentColumns>,
     names: OnceLock<NameTable>,
+    authority: OnceLock<Authority>,
 }
 
 impl std::fmt::Debug for SearchIndex {
@@ -125,6 +127,7 @@ impl SearchIndex {
             fields,
             columns,
             names: OnceLock::new(),
+            authority: OnceLock::new(),
         })
     }
 
@@ -281,6 +284,15 @@ impl SearchIndex {
             .get_or_init(|| NameTable::read(&self.searcher, &self.columns))
     }
 
+    /// How often its documents are cited; read when first asked for.
+    fn authority(&self) -> Result<&Authority, SearchError> {
+        if let Some(authority) = self.authority.get() {
+            return Ok(authority);
+        }
+        let authority = Authority::read(&self.searcher, &self.fields, &self.columns)?;
+        Ok(self.authority.get_or_init(|| authority))
+    }
+
     /// Lets conditions on bodies reach back over mergers.
     fn widen(
         &self,
@@ -347,6 +359,9 @@ impl SearchIndex {
             && identity.slots == 0
             && request.after.is_none()
             && plan.plain_words > EXACT_WORDS;
+        let by_age = !std::iter::once(filters)
+            .chain(&plan.columns)
+            .any(Filters::names_a_date);
         let mut found = Found {
             total: 0,
             following: 0,
@@ -358,9 +373,7 @@ impl SearchIndex {
             best_only,
             bar: None,
             identity,
-            by_age: !std::iter::once(filters)
-                .chain(&plan.columns)
-                .any(Filters::names_a_date),
+            prior: Some(Prior::new(&self.columns, self.authority()?, by_age)),
             after: request.after.as_ref().map(Ranked::from),
         };
         let judge = Judge {
