@@ -104,6 +104,8 @@ pub(crate) struct DocumentMetadataSchema {
     date: Option<String>,
     r#abstract: Option<String>,
     signer: Option<String>,
+    /// Subject by the scheme of its source or its office.
+    subject: Option<String>,
     /// Where in a larger work it stands.
     heading: Option<String>,
     #[schema(inline)]

@@ -51,6 +51,8 @@ struct Token<'t> {
     confidence: f32,
     /// Whether nothing but blanks is between it and the word before.
     joined: bool,
+    /// Whether it is part of a document number.
+    is_number: bool,
     candidates: Vec<Candidate>,
 }
 
@@ -180,6 +182,7 @@ fn tokens<'t>(block: &'t Block, language: &Language) -> Vec<Token<'t>> {
     for word in &block.words {
         let text = block.text.get(word.from..word.to).unwrap_or_default();
         let mut from = 0;
+        let is_number = super::repair::is_number(text);
         for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
             let at = word.from + from;
             from += piece.len();
@@ -194,6 +197,7 @@ fn tokens<'t>(block: &'t Block, language: &Language) -> Vec<Token<'t>> {
                 word: letters,
                 confidence: word.confidence,
                 joined,
+                is_number,
                 candidates: Vec::new(),
             });
             end = at + letters.len();
@@ -201,6 +205,9 @@ fn tokens<'t>(block: &'t Block, language: &Language) -> Vec<Token<'t>> {
     }
     for token in &mut tokens {
         token.candidates = candidates(token.word, token.confidence, language);
+        if token.is_number {
+            token.candidates.retain(|candidate| candidate.own);
+        }
     }
     tokens
 }

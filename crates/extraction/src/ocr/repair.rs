@@ -85,6 +85,10 @@ fn edits(text: &str, usage: &Usage) -> Vec<Edit> {
         let from = end + at;
         end = from + word.len();
         let after = words.peek().copied().unwrap_or_default();
+        if is_number(around(text, from, end)) {
+            before = word;
+            continue;
+        }
         if let Some(instead) = mend(word, before, after, usage) {
             edits.push(Edit {
                 from,
@@ -95,6 +99,25 @@ fn edits(text: &str, usage: &Usage) -> Vec<Edit> {
         before = word;
     }
     edits
+}
+
+/// Whether a piece of text between blanks is a document number, whose codes are no syllables:
+/// `1452-CV/ĐU`.
+pub(super) fn is_number(piece: &str) -> bool {
+    piece.starts_with(|c: char| c.is_ascii_digit())
+        && piece.contains(['/', '-'])
+        && piece.contains(char::is_alphabetic)
+}
+
+/// The piece between blanks that holds these bytes.
+fn around(text: &str, from: usize, to: usize) -> &str {
+    let before = text.get(..from).unwrap_or_default();
+    let start = before.rfind(char::is_whitespace).map_or(0, |at| {
+        at + before[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let after = text.get(to..).unwrap_or_default();
+    let end = to + after.find(char::is_whitespace).unwrap_or(after.len());
+    text.get(start..end).unwrap_or_default()
 }
 
 /// What a document uses, in lower case.
@@ -280,6 +303,20 @@ mod tests {
             words,
             [("(quyết,", "(quyêt,"), ("định)", "đinh)"), ("số", "sô")]
         );
+    }
+
+    #[test]
+    fn the_codes_of_a_number_are_no_syllables() {
+        let (count, text) = repaired("của Đảng ủy, Đảng ủy, Đảng ủy; Số 1452-CV/ĐU của Đảng ỦY");
+        assert_eq!((count, text.contains("1452-CV/ĐU")), (0, true), "{text}");
+        for (piece, number) in [
+            ("1452-CV/ĐU", true),
+            ("57-NQ/TW,", true),
+            ("12/10/2021", false),
+            ("và/hoặc", false),
+        ] {
+            assert_eq!(is_number(piece), number, "{piece}");
+        }
     }
 
     #[test]

@@ -199,10 +199,10 @@ fn push_cell(
 /// Where a signing mark stands behind the column of the recipients with one space between, as
 /// recognition of a scan joins them: `Nơi nhận: T/L BAN THƯỜNG VỤ`.
 pub(crate) fn mark_after_recipients(cell: &str) -> Option<usize> {
-    let at = [" T/M ", " T/L ", " K/T "]
-        .iter()
-        .find_map(|m| cell.find(m))?
-        + 1;
+    // A speck before the mark is read as an apostrophe.
+    let marks = [" T/M ", " T/L ", " K/T ", " 'T/M ", " 'T/L ", " 'K/T "];
+    let (at, mark) = marks.iter().find_map(|m| Some((cell.find(m)?, m)))?;
+    let at = at + mark.len() - "T/M ".len();
     let left = fold(cell.get(..at)?);
     let left = left.trim_start_matches(['*', ' ']);
     let beside = left.starts_with('-') || left.starts_with("noi nhan");
@@ -277,6 +277,20 @@ mod tests {
             "TỈNH ỦY VẠN XUÂN ĐẢNG CỘNG SẢN VIỆT NAM\nSố 01-NQ/TU",
         ] {
             assert_eq!(texts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_behind_the_recipients_is_found() {
+        for (line, mark) in [
+            ("Nơi nhận: T/M BAN THƯỜNG VỤ", Some("T/M BAN THƯỜNG VỤ")),
+            ("Nơi nhận: 'T/M BAN THƯỜNG VỤ", Some("T/M BAN THƯỜNG VỤ")),
+            ("- Lưu. K/T CHÁNH VĂN PHÒNG", Some("K/T CHÁNH VĂN PHÒNG")),
+            ("Nơi nhận: T/M Ban Thường vụ", None),
+            ("Căn cứ T/M BAN", None),
+        ] {
+            let found = mark_after_recipients(line).and_then(|at| line.get(at..));
+            assert_eq!(found, mark, "{line}");
         }
     }
 
