@@ -3,6 +3,7 @@
 use crate::FieldOrigin;
 use party_documents::{Citation, Date, DocumentNumber, Secrecy, Section};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a caller may see: documents marked at most this secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -69,10 +70,15 @@ pub struct Document {
     pub origins: Vec<FieldOrigin>,
 }
 
-impl Document {
-    /// The pages' texts joined by form feeds, over which sections and citations are told.
-    pub(crate) fn joined_text(&self) -> String {
-        let texts: Vec<&str> = self.pages.iter().map(|page| page.text.as_str()).collect();
-        texts.join("\u{c}")
+/// The pages' texts joined by form feeds, over which sections and citations are told; no copy of a
+/// single page.
+#[must_use]
+pub fn joined_text(pages: &[PageText]) -> Cow<'_, str> {
+    match pages {
+        [only] => Cow::Borrowed(&only.text),
+        pages => {
+            let texts: Vec<&str> = pages.iter().map(|page| page.text.as_str()).collect();
+            Cow::Owned(texts.join("\u{c}"))
+        }
     }
 }

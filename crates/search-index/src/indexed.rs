@@ -8,7 +8,7 @@ use crate::sketch::Sketcher;
 use crate::stored::{self, DocumentRecord, Layout, Outline};
 use crate::terms::{EncodedTerms, TermEncoder, terms_of};
 use crate::within::folder_of;
-use crate::{Document, IndexError};
+use crate::{Document, IndexError, joined_text};
 use party_documents::{DocumentNumber, tables};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -95,7 +95,7 @@ pub(crate) fn encode_document(
                 sketch.extend(whole.to_bytes());
             }
         }
-        let text = document.joined_text();
+        let text = joined_text(&document.pages);
         let record = DocumentRecord {
             metadata: DocumentMetadata::from(document),
             outline: Outline {

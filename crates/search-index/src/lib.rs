@@ -41,7 +41,7 @@ pub use citations::{
     StandingEffect, Status,
 };
 pub use deadline::with_deadline;
-pub use document::{Clearance, Document, PageText, Place};
+pub use document::{Clearance, Document, PageText, Place, joined_text};
 pub use error::{IndexError, SearchError};
 pub use generation::{
     Backup, Beginning, Begun, BuildOptions, BuildSummary, Defect, FAULT_POINTS, FileDamage,

@@ -106,6 +106,7 @@ pub(crate) struct Prior<'a> {
     columns: &'a [SegmentColumns],
     authority: &'a Authority,
     by_age: bool,
+    most: f64,
 }
 
 impl<'a> Prior<'a> {
@@ -115,10 +116,17 @@ impl<'a> Prior<'a> {
         authority: &'a Authority,
         by_age: bool,
     ) -> Self {
+        let newest = columns.iter().map(SegmentColumns::newest_year).max();
+        let age = if by_age {
+            age_factor(newest.unwrap_or(UNDATED).max(UNDATED))
+        } else {
+            1.0
+        };
         Self {
             columns,
             authority,
             by_age,
+            most: age * cited_factor(authority.most),
         }
     }
 
@@ -142,13 +150,7 @@ impl<'a> Prior<'a> {
 
     /// The greatest factor that any document has.
     pub(crate) fn most(&self) -> f64 {
-        let newest = self.columns.iter().map(SegmentColumns::newest_year).max();
-        let age = if self.by_age {
-            age_factor(newest.unwrap_or(UNDATED).max(UNDATED))
-        } else {
-            1.0
-        };
-        age * cited_factor(self.authority.most)
+        self.most
     }
 }
 

@@ -14,7 +14,7 @@ use origins::Origins;
 use party_documents::{
     ArchivePlace, Date, DocumentNumber, Found, Secrecy, Sidecar, Understanding, understand,
 };
-use search_index::{Document, MetadataField, OriginMethod, PageText, Place};
+use search_index::{Document, MetadataField, OriginMethod, PageText, Place, joined_text};
 use std::borrow::Cow;
 
 pub(crate) use secrecy::Ceiling;
@@ -256,16 +256,7 @@ fn compose(
     origin: Origin,
     ceiling: Ceiling,
 ) -> Result<Composed, Rejection> {
-    let joined: Cow<'_, str> = match pages.as_slice() {
-        [only] => Cow::Borrowed(&only.text),
-        pages => Cow::Owned(
-            pages
-                .iter()
-                .map(|p| p.text.as_str())
-                .collect::<Vec<_>>()
-                .join("\u{c}"),
-        ),
-    };
+    let joined = joined_text(&pages);
     let mut understood = understand(&joined);
     let read = understood.complaints.len();
     if let Some(sidecar) = sidecar {
