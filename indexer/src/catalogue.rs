@@ -111,12 +111,7 @@ pub(crate) fn conditions(settings: &Settings) -> String {
         .map(|tool| (tool.program, tool.present))
         .collect();
     let ceiling = settings.ceiling.0 as u64;
-    let program = std::env::current_exe()
-        .and_then(|path| crate::fingerprint::of_file(&path))
-        .map_or_else(
-            |_| env!("CARGO_PKG_VERSION").to_owned(),
-            crate::fingerprint::id,
-        );
+    let program = env!("VANKIEN_SOURCES");
     let tables = search_index::tables_fingerprint();
     // What reached a limit may be read under a higher one.
     let limits = (settings.file_time, settings.file_memory);

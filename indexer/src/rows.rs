@@ -15,6 +15,10 @@ use std::path::Path;
 /// A longer line is set aside, in bytes: it is no row of text but a slip of whoever wrote it.
 const LONGEST_LINE: usize = 256 << 20;
 
+/// Bytes of a file that are mapped at a time to find its rows: mapped pages count as memory of the
+/// program as long as they are.
+const WINDOW: u64 = 64 << 20;
+
 /// A row with the identity of its content.
 pub(crate) type Fingerprinted = (u128, Row);
 
@@ -32,26 +36,56 @@ pub(crate) fn survey_jsonl(
     file: &File,
     range: Range<u64>,
 ) -> io::Result<(Vec<Fingerprinted>, Vec<BadRow>)> {
-    let bytes = map(file, range)?;
-    let mut bad = Vec::new();
-    let mut lines = Vec::new();
-    for (number, line) in jsonl_lines(&bytes) {
-        match (u32::try_from(number), u32::try_from(line.len())) {
-            (Ok(number), Ok(length)) if line.len() <= LONGEST_LINE => {
-                lines.push(Row {
-                    number,
-                    length,
-                    start: line.start as u64,
-                });
+    survey_windows(file, range, WINDOW)
+}
+
+/// The same, so many bytes mapped at a time, and more only where a line is longer.
+fn survey_windows(
+    file: &File,
+    range: Range<u64>,
+    window: u64,
+) -> io::Result<(Vec<Fingerprinted>, Vec<BadRow>)> {
+    let (mut rows, mut bad) = (Vec::new(), Vec::new());
+    // Where the window begins, counted from the range, and how many lines are before it.
+    let (mut start, mut before, mut wide) = (0, 0, window);
+    let length = range.end.saturating_sub(range.start);
+    while start < length {
+        let end = length.min(start.saturating_add(wide));
+        let bytes = map(file, range.start + start..range.start + end)?;
+        let whole_lines = if end == length {
+            bytes.len()
+        } else if let Some(last) = memchr::memrchr(b'\n', &bytes) {
+            last + 1
+        } else {
+            wide = wide.saturating_mul(2);
+            continue;
+        };
+        let bytes = bytes.get(..whole_lines).unwrap_or_default();
+        let mut lines = Vec::new();
+        for (number, line) in jsonl_lines(bytes) {
+            let number = before + number;
+            match (u32::try_from(number), u32::try_from(line.len())) {
+                (Ok(number), Ok(length)) if line.len() <= LONGEST_LINE => {
+                    let row = Row {
+                        number,
+                        length,
+                        start: start + line.start as u64,
+                    };
+                    lines.push((line, row));
+                }
+                _ => bad.push((number as u64, "limit", too_long(line.len()))),
             }
-            _ => bad.push((number as u64, "limit", too_long(line.len()))),
         }
+        let fingerprinted = lines.into_par_iter().with_min_len(64).map(|(line, row)| {
+            let line = bytes.get(line).unwrap_or_default();
+            (fingerprint::of_bytes(line), row)
+        });
+        rows.par_extend(fingerprinted);
+        before += memchr::memchr_iter(b'\n', bytes).count();
+        start += whole_lines as u64;
+        wide = window;
     }
-    let rows = lines.into_par_iter().with_min_len(64).map(|row| {
-        let line = line(&bytes, row.bytes()).unwrap_or_default();
-        (fingerprint::of_bytes(line), row)
-    });
-    Ok((rows.collect(), bad))
+    Ok((rows, bad))
 }
 
 fn too_long(length: usize) -> String {
@@ -172,6 +206,28 @@ mod tests {
             lines.copy(row, &mut buffer);
             assert_eq!(buffer, expected.as_bytes());
             assert_eq!(fingerprint, fingerprint::of_bytes(expected.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn windows_of_any_size_find_the_same_rows() {
+        let long = "x".repeat(300);
+        let text = format!("{{\"a\":1}}\n\n{long}\n  \n{{\"a\":2}}\r\n\n\n{{\"b\":\"đ\"}}");
+        for text in [text.clone(), text + "\n", "\n\n".to_owned(), String::new()] {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(b"before").unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+            let range = 6..6 + text.len() as u64;
+            let places = |window| -> Vec<(u128, u32, u64, u32)> {
+                let (rows, bad) = survey_windows(&file, range.clone(), window).unwrap();
+                assert!(bad.is_empty());
+                let place = |(id, row): &Fingerprinted| (*id, row.number, row.start, row.length);
+                rows.iter().map(place).collect()
+            };
+            let whole = places(1 << 20);
+            for window in (1..40).chain([300, 301]) {
+                assert_eq!(places(window), whole, "{window}");
+            }
         }
     }
 

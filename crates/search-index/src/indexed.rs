@@ -1,18 +1,17 @@
-//! A document as tantivy documents, one a passage.
+//! A document as passages of a segment.
 
 use crate::citations::StoredCitations;
 use crate::passages::{PassageDraft, cut};
 use crate::response::DocumentMetadata;
-use crate::schema::{Fields, TextFields};
+use crate::schema::Fields;
+use crate::segment::{NameField, SegmentBuilder, WordField};
 use crate::sketch::Sketcher;
 use crate::stored::{self, DocumentRecord, Layout, Outline};
-use crate::terms::{EncodedTerms, TermEncoder, terms_of};
 use crate::within::folder_of;
 use crate::{Document, IndexError, joined_text};
 use party_documents::{DocumentNumber, tables};
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use tantivy::TantivyDocument;
+use tantivy::{TantivyDocument, TantivyError};
 
 /// Secrecy as the number that is indexed.
 pub(crate) fn secrecy_level(secrecy: party_documents::Secrecy) -> u64 {
@@ -68,85 +67,97 @@ pub(crate) fn running(number: &DocumentNumber) -> u64 {
     digits.parse().unwrap_or(0)
 }
 
-thread_local! {
-    static ENCODER: RefCell<(TermEncoder, EncodedTerms, Sketcher)> = RefCell::default();
-}
-
-/// The tantivy documents of a document, in order.
-pub(crate) fn encode_document(
+/// Adds a document to a segment. Returns the number of its passages.
+///
+/// # Errors
+/// Nothing of the document is in the segment then, or the segment is of no use.
+pub(crate) fn add_document(
     document: &Document,
     fields: &Fields,
-) -> Result<Vec<TantivyDocument>, IndexError> {
+    sketcher: &mut Sketcher,
+    segment: &mut SegmentBuilder,
+) -> Result<usize, AddError> {
+    let passages =
+        encode(document, fields, sketcher, segment).inspect_err(|_| segment.roll_back())?;
+    segment.complete(&passages)?;
+    Ok(passages.len())
+}
+
+/// Why a document was not added.
+#[derive(Debug)]
+pub(crate) enum AddError {
+    /// Its record cannot be made.
+    Record(IndexError),
+    /// The segment cannot be written.
+    Engine(TantivyError),
+}
+
+impl From<TantivyError> for AddError {
+    fn from(error: TantivyError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// Adds the texts of a document, and returns the other fields of its passages.
+fn encode(
+    document: &Document,
+    fields: &Fields,
+    sketcher: &mut Sketcher,
+    segment: &mut SegmentBuilder,
+) -> Result<Vec<TantivyDocument>, AddError> {
     let drafts = cut(&document.pages, &document.sections);
     let citations = StoredCitations::of(document);
-    ENCODER.with_borrow_mut(|(encoder, terms, sketcher)| {
-        let mut passages = Vec::with_capacity(drafts.len());
-        sketcher.clear();
-        for (ordinal, draft) in drafts.iter().enumerate() {
-            let mut passage = encode_passage(document, draft, fields, encoder, terms, sketcher);
-            passage.add_u64(fields.ordinal, ordinal as u64);
-            passages.push(passage);
+    sketcher.clear();
+    let mut passages = Vec::with_capacity(drafts.len());
+    for (ordinal, draft) in drafts.iter().enumerate() {
+        // What the document is about belongs to each of its passages.
+        segment.text(&document.title, |_| {});
+        segment.text(&about(document, draft), |_| {});
+        segment.text(text_of(document, draft), |mark| sketcher.take(mark));
+        if ordinal == 0 {
+            add_terms(document, &citations, segment);
         }
-        let mut sketch = Vec::new();
-        if let Some(first) = passages.first_mut() {
-            add_document_fields(document, &citations, first, fields, encoder, terms);
-            if let Some(whole) = sketcher.finish() {
-                first.add_u64(fields.print, whole.print());
-                sketch.extend(whole.to_bytes());
-            }
+        segment.end_passage();
+        passages.push(columns_of(document, ordinal, fields));
+    }
+    let mut sketch = Vec::new();
+    if let Some(first) = passages.first_mut() {
+        add_document_columns(document, first, fields);
+        if let Some(whole) = sketcher.finish() {
+            first.add_u64(fields.print, whole.print());
+            sketch.extend(whole.to_bytes());
         }
-        let text = joined_text(&document.pages);
-        let record = DocumentRecord {
-            metadata: DocumentMetadata::from(document),
-            outline: Outline {
-                passages: u32::try_from(drafts.len()).unwrap_or(u32::MAX),
-                pages: document.pages.len(),
-                sections: document.sections.clone(),
-            },
-            text: &text,
-            citations,
-            origins: &document.origins,
+    }
+    let text = joined_text(&document.pages);
+    let record = DocumentRecord {
+        metadata: DocumentMetadata::from(document),
+        outline: Outline {
+            passages: u32::try_from(drafts.len()).unwrap_or(u32::MAX),
+            pages: document.pages.len(),
+            sections: document.sections.clone(),
+        },
+        text: &text,
+        citations,
+        origins: &document.origins,
+    };
+    for (ordinal, (draft, passage)) in drafts.iter().zip(&mut passages).enumerate() {
+        let (record, sketch) = match ordinal {
+            0 => (Some(&record), sketch.as_slice()),
+            _ => (None, [].as_slice()),
         };
-        for (ordinal, (draft, passage)) in drafts.iter().zip(&mut passages).enumerate() {
-            let (record, sketch) = match ordinal {
-                0 => (Some(&record), sketch.as_slice()),
-                _ => (None, [].as_slice()),
-            };
-            let payload = stored::payload(
-                text_of(document, draft),
-                &layout_of(document, draft),
-                record,
-            )?;
-            passage.add_bytes(fields.record, &stored::record(&payload, sketch)?);
-        }
-        Ok(passages)
-    })
+        let (text, layout) = (text_of(document, draft), layout_of(document, draft));
+        let stored = stored::payload(text, &layout, record)
+            .and_then(|payload| stored::record(&payload, sketch))
+            .map_err(AddError::Record)?;
+        passage.add_bytes(fields.record, &stored);
+    }
+    Ok(passages)
 }
 
-fn encode_passage(
-    document: &Document,
-    draft: &PassageDraft,
-    fields: &Fields,
-    encoder: &mut TermEncoder,
-    terms: &mut EncodedTerms,
-    sketcher: &mut Sketcher,
-) -> TantivyDocument {
-    let text = text_of(document, draft);
+/// The columns that every passage has.
+fn columns_of(document: &Document, ordinal: usize, fields: &Fields) -> TantivyDocument {
     let mut passage = TantivyDocument::new();
-    terms.clear();
-    // What the document is about belongs to each of its passages.
-    encoder.encode(&document.title, terms);
-    encoder.encode(&about(document, draft), terms);
-    let own = terms.folded.len();
-    encoder.encode(text, terms);
-    terms_of(terms.folded.get(own..).unwrap_or_default()).for_each(|term| sketcher.take(term));
-    add_terms(&mut passage, &fields.body, terms);
-    if !terms.pairs.is_empty() {
-        passage.add_text(fields.pairs, &terms.pairs);
-    }
-    if terms.is_bare() {
-        passage.add_text(fields.bare, &terms.folded);
-    }
+    passage.add_u64(fields.ordinal, ordinal as u64);
     passage.add_u64(fields.secrecy, secrecy_level(document.secrecy));
     passage.add_u64(
         fields.date,
@@ -198,26 +209,8 @@ fn about(document: &Document, draft: &PassageDraft) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
-fn add_document_fields(
-    document: &Document,
-    citations: &StoredCitations,
-    passage: &mut TantivyDocument,
-    fields: &Fields,
-    encoder: &mut TermEncoder,
-    terms: &mut EncodedTerms,
-) {
-    passage.add_text(fields.id, &document.id);
-    let mut names: BTreeSet<String> = citations.names.iter().cloned().collect();
-    if let Some(number) = &document.number {
-        names.extend(number_terms(number));
-        names.extend(typed_terms(number, document.document_type.as_deref()));
-    }
-    for term in names {
-        passage.add_text(fields.number, term);
-    }
-    for term in citations.terms() {
-        passage.add_text(fields.cites, term);
-    }
+/// The columns of the whole document.
+fn add_document_columns(document: &Document, passage: &mut TantivyDocument, fields: &Fields) {
     passage.add_u64(fields.running, document.number.as_ref().map_or(0, running));
     passage.add_text(fields.format, &document.format);
     passage.add_u64(fields.recognised, u64::from(document.ocr));
@@ -229,21 +222,24 @@ fn add_document_fields(
         passage.add_text(fields.folder, folder);
     }
     passage.add_text(fields.title_text, &document.title);
-    if let Some(signer) = &document.signer {
-        terms.clear();
-        encoder.encode(signer, terms);
-        passage.add_text(fields.signer, &terms.folded);
-    }
-    terms.clear();
-    encoder.encode(&document.title, terms);
-    add_terms(passage, &fields.title, terms);
 }
 
-fn add_terms(passage: &mut TantivyDocument, fields: &TextFields, terms: &EncodedTerms) {
-    let pairs = [(fields.exact, &terms.exact), (fields.folded, &terms.folded)];
-    for (field, encoded) in pairs {
-        if !encoded.is_empty() {
-            passage.add_text(field, encoded);
-        }
+/// The terms of the whole document.
+fn add_terms(document: &Document, citations: &StoredCitations, segment: &mut SegmentBuilder) {
+    segment.name(NameField::Id, &document.id);
+    let mut names: BTreeSet<String> = citations.names.iter().cloned().collect();
+    if let Some(number) = &document.number {
+        names.extend(number_terms(number));
+        names.extend(typed_terms(number, document.document_type.as_deref()));
     }
+    for name in &names {
+        segment.name(NameField::Number, name);
+    }
+    for term in citations.terms() {
+        segment.name(NameField::Cites, &term);
+    }
+    if let Some(signer) = &document.signer {
+        segment.words(WordField::Signer, signer);
+    }
+    segment.words(WordField::Title, &document.title);
 }

@@ -29,6 +29,7 @@ mod response;
 mod schema;
 mod searcher;
 mod seen;
+mod segment;
 mod sketch;
 mod stored;
 mod suggest;

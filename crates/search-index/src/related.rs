@@ -7,7 +7,7 @@ use crate::ranking::{Judge, collect_matches, idf};
 use crate::schema::Fields;
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
-use crate::terms::{EncodedTerms, TermEncoder, each_term};
+use crate::terms::{Joints, PAIR, Pairing, analyse};
 use crate::{Clearance, Hit, SearchError, Sort, Within};
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
@@ -107,7 +107,6 @@ impl SearchIndex {
 /// The terms of a document, each with how often it stands there.
 #[derive(Default)]
 struct Counted {
-    encoder: TermEncoder,
     syllables: FxHashMap<String, f32>,
     pairs: FxHashMap<String, f32>,
     title: Vec<String>,
@@ -115,16 +114,22 @@ struct Counted {
 
 impl Counted {
     fn add(&mut self, text: &str, weight: f32) {
-        let mut terms = EncodedTerms::default();
-        self.encoder.encode(text, &mut terms);
-        each_term(&terms.exact, |term| {
-            *self.syllables.entry(term.to_owned()).or_default() += weight;
+        let (mut joints, mut before) = (Joints::default(), String::new());
+        analyse(text, |token| {
+            *self.syllables.entry(token.exact.to_owned()).or_default() += weight;
             if weight == TITLE {
-                self.title.push(term.to_owned());
+                self.title.push(token.exact.to_owned());
             }
-        });
-        each_term(&terms.pairs, |term| {
-            *self.pairs.entry(term.to_owned()).or_default() += weight;
+            match joints.of(token).pairing {
+                Pairing::Apart => return,
+                Pairing::First => {}
+                Pairing::Second => {
+                    let pair = format!("{before}{PAIR}{}", token.folded);
+                    *self.pairs.entry(pair).or_default() += weight;
+                }
+            }
+            before.clear();
+            before.push_str(token.folded);
         });
     }
 

@@ -1,6 +1,5 @@
 //! The tantivy schema: what a passage is made of.
 
-use crate::terms::{REPLAY, Replay};
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing,
     TextOptions,
@@ -10,6 +9,10 @@ use tantivy::{Index, IndexSettings, TantivyError};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
 pub(crate) const FORMAT_VERSION: u32 = 5;
+
+/// Names our analysis in the schema. tantivy never runs it: texts are analysed by
+/// [`crate::segment`].
+const TOKENIZER: &str = "vankien";
 
 /// A text indexed with its marks and without.
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +121,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
 fn text_options(record: IndexRecordOption) -> TextOptions {
     TextOptions::default().set_indexing_options(
         TextFieldIndexing::default()
-            .set_tokenizer(REPLAY)
+            .set_tokenizer(TOKENIZER)
             .set_index_option(record)
             .set_fieldnorms(true),
     )
@@ -133,9 +136,7 @@ pub(crate) fn settings() -> IndexSettings {
     }
 }
 
-/// Opens the index in a folder with our tokenizer.
+/// Opens the index in a folder.
 pub(crate) fn open(path: &std::path::Path) -> Result<Index, TantivyError> {
-    let index = Index::open_in_dir(path)?;
-    index.tokenizers().register(REPLAY, Replay::default());
-    Ok(index)
+    Index::open_in_dir(path)
 }

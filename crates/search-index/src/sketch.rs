@@ -18,6 +18,30 @@ const NUMBERS: usize = 24;
 /// Bits of two prints that may differ before it is no use to look further.
 const PRINT_DISTANCE: u32 = 24;
 
+/// What a sketch takes of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// The hash of a syllable.
+    Word(u64),
+    /// The hash of a number.
+    Number(u16),
+    /// A single digit: it counts points and pages.
+    Nothing,
+}
+
+impl Mark {
+    /// That of a token without marks.
+    pub(crate) fn of(token: &str) -> Self {
+        if !token.starts_with(|c: char| c.is_ascii_digit()) {
+            return Self::Word(hash(token));
+        }
+        match token.trim_start_matches('0') {
+            number if number.len() > 1 => Self::Number((hash(number) >> 48) as u16),
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// Takes the tokens of a document one after another.
 #[derive(Debug)]
 pub(crate) struct Sketcher {
@@ -47,19 +71,16 @@ impl Sketcher {
         self.numbers.clear();
     }
 
-    /// Takes the next token, without marks.
-    pub(crate) fn take(&mut self, token: &str) {
-        if token.starts_with(|c: char| c.is_ascii_digit()) {
-            // Single digits count points and pages.
-            let number = token.trim_start_matches('0');
-            if number.len() > 1 {
-                self.number((hash(number) >> 48) as u16);
-            }
-            return;
-        }
+    /// Takes the next token.
+    pub(crate) fn take(&mut self, token: Mark) {
+        let word = match token {
+            Mark::Word(word) => word,
+            Mark::Number(number) => return self.number(number),
+            Mark::Nothing => return,
+        };
         self.window.rotate_left(1);
         if let Some(last) = self.window.last_mut() {
-            *last = hash(token);
+            *last = word;
         }
         self.syllables += 1;
         if self.syllables < SHINGLE {
@@ -236,7 +257,9 @@ mod tests {
 
     fn of(tokens: &[String]) -> Option<Sketch> {
         let mut sketcher = Sketcher::default();
-        tokens.iter().for_each(|token| sketcher.take(token));
+        tokens
+            .iter()
+            .for_each(|token| sketcher.take(Mark::of(token)));
         sketcher.finish()
     }
 

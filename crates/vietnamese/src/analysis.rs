@@ -44,6 +44,18 @@ pub struct Token<'a> {
     pub exact: &'a str,
     /// `exact` without marks, `đ` as `d`.
     pub folded: &'a str,
+    /// What the analyzer remembers the two forms by, `None` for rare ones.
+    pub memo: Option<Memo>,
+}
+
+/// Stands for the two forms of a word among the tokens of one analyzer: tokens of equal memos have
+/// equal forms, so that whoever keeps something of each word need not look its forms up again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Memo {
+    /// How often the analyzer had forgotten all words; it rises while texts are analysed.
+    pub epoch: u32,
+    /// A number of the word in this epoch. Numbers are small, but not every one is a word's.
+    pub word: u32,
 }
 
 /// Turns text into tokens. Holds the buffers, so that no token allocates; one a thread.
@@ -188,6 +200,7 @@ fn token<'s>(scanner: &'s Scanner, item: &Item) -> Token<'s> {
         kind: item.kind,
         exact: item.forms.exact(arena),
         folded: item.forms.folded(arena),
+        memo: scanner.memo(item),
     }
 }
 
@@ -248,6 +261,7 @@ impl Words {
                     kind: TokenKind::Word,
                     exact,
                     folded,
+                    memo: None,
                 });
             }
             sink(&token(scanner, item));

@@ -235,6 +235,8 @@ pub(crate) struct FormCache {
     slots: Vec<(u64, u32)>,
     entries: Vec<Entry>,
     pub(crate) arena: String,
+    /// How often it started afresh.
+    pub(crate) epoch: u32,
     /// Where the numbers of syllables come from, when words are looked for.
     pub(crate) syllabary: Option<Arc<Dictionary>>,
 }
@@ -257,6 +259,7 @@ impl FormCache {
             slots: vec![(0, 0); Self::SLOTS],
             entries: Vec::new(),
             arena: String::new(),
+            epoch: 0,
             syllabary: None,
         }
     }
@@ -269,6 +272,7 @@ impl FormCache {
         self.slots.fill((0, 0));
         self.entries.clear();
         self.arena.clear();
+        self.epoch = self.epoch.wrapping_add(1);
     }
 
     #[inline]

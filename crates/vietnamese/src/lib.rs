@@ -71,7 +71,7 @@ pub mod tantivy_tokenizer;
 #[cfg(feature = "training")]
 pub mod training;
 
-pub use analysis::{Analyzer, Token, TokenKind, WordList};
+pub use analysis::{Analyzer, Memo, Token, TokenKind, WordList};
 pub use normalise::{canonical, fold, normalise};
 pub use segmentation::office_words::WordListError;
 pub use segmentation::tokens::WordSegmenter;

@@ -4,7 +4,6 @@ mod joints;
 mod numbers;
 mod written;
 
-use crate::TokenKind;
 use crate::forms::{self, FormCache, Forms};
 use crate::letters::{Class, Kind, Letters, is_tone, is_vowel, with_mark};
 use crate::markup;
@@ -12,6 +11,7 @@ use crate::segmentation::alphabet::{DIGITS, UNKNOWN, mark_number};
 use crate::segmentation::dictionary::Dictionary;
 use crate::segmentation::syllabary::{Case, Seen};
 use crate::spelling::{MAX_SYMBOLS, Spelling};
+use crate::{Memo, TokenKind};
 use std::sync::Arc;
 use written::{Written, WrittenWords};
 
@@ -110,6 +110,15 @@ impl Scanner {
         } else {
             &self.cache.arena
         }
+    }
+
+    /// What is remembered of an item's word, if it is.
+    pub(crate) fn memo(&self, item: &Item) -> Option<Memo> {
+        // The forms of a word take two bytes at least, so that halves are as good as starts.
+        (!item.in_scratch).then_some(Memo {
+            epoch: self.cache.epoch,
+            word: item.forms.start / 2,
+        })
     }
 
     /// Fills `items` from byte `at` on and returns where to go on; the end of the text when done.

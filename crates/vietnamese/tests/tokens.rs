@@ -29,6 +29,44 @@ fn analyse(text: &str) -> Vec<Owned> {
     out
 }
 
+/// Words that follow each other, so many that an analyzer forgets what it met before.
+fn many_words() -> String {
+    let letters = |n: usize| -> String {
+        let letter = |n: usize| char::from(b'a' + (n % 26) as u8);
+        [letter(n / 676), letter(n / 26), letter(n), 'x']
+            .iter()
+            .collect()
+    };
+    let words = (0..40_000).map(|n| letters(n % 17_576) + if n < 17_576 { "" } else { "y" });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn equal_memos_are_equal_forms() {
+    let mut analyzer = Analyzer::new();
+    let mut forms = std::collections::HashMap::new();
+    let mut epochs = std::collections::HashSet::new();
+    let many = many_words();
+    let ordinary = "Nghị quyết số 31-QĐ/TW của Tỉnh ủy, 12 hoà hòa T.Ư KT-XH Tỉnhủy nghị";
+    for text in [ordinary, &many, ordinary, &many, ordinary] {
+        analyzer.analyse(text, |token| {
+            let Some(memo) = token.memo else { return };
+            epochs.insert(memo.epoch);
+            let own = (token.exact.to_owned(), token.folded.to_owned());
+            let first = forms
+                .entry((memo.epoch, memo.word))
+                .or_insert_with(|| own.clone());
+            assert_eq!(*first, own);
+        });
+    }
+    assert!(epochs.len() > 2, "it never forgot: {epochs:?}");
+    let mut remembered = 0;
+    analyzer.analyse("nghị quyết của tỉnh ủy", |t| {
+        remembered += usize::from(t.memo.is_some())
+    });
+    assert_eq!(remembered, 5);
+}
+
 fn exacts(text: &str) -> String {
     let tokens: Vec<_> = analyse(text).into_iter().map(|t| t.exact).collect();
     tokens.join(" ")

@@ -6,11 +6,9 @@ use super::faults;
 use super::lock::WriteLock;
 use super::manifest::{self, BuildSummary, FileRecord, Manifest};
 use super::merging;
-use super::queue::{Queue, Waiting};
 use super::removal::Passages;
-use crate::indexed::encode_document;
+use super::writer::Writer;
 use crate::schema::{self, Fields};
-use crate::terms::{REPLAY, Replay};
 use crate::{Clearance, Document, IndexError, SearchIndex};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,23 +16,19 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::UNIX_EPOCH;
-use tantivy::indexer::{IndexWriterOptions, NoMergePolicy, UserOperation};
-use tantivy::{Index, IndexWriter, TantivyError};
+use tantivy::Index;
 
 /// Documents whose presence is checked before publishing.
 const SMOKE_DOCUMENTS: usize = 16;
 
-/// Bytes of passages that may wait to be written: enough that the writer never waits.
-const QUEUE: usize = 32 << 20;
-
 /// How to build.
 #[derive(Debug, Clone, Default)]
 pub struct BuildOptions {
-    /// Threads that write segments; 0 chooses from the machine.
+    /// Segments that are made at a time, by as many threads that add; 0 chooses from the machine.
     pub threads: usize,
-    /// Memory for writing, in bytes, over all threads; 0 chooses from the machine.
+    /// Memory for all of them, in bytes; 0 chooses from the machine.
     pub memory: usize,
 }
 
@@ -43,20 +37,20 @@ impl BuildOptions {
         match self.threads {
             0 => std::thread::available_parallelism()
                 .map_or(1, usize::from)
-                .clamp(1, 4),
-            threads => threads.clamp(1, 8),
+                .clamp(1, 8),
+            threads => threads.clamp(1, 64),
         }
     }
 
-    fn memory_per_thread(&self) -> usize {
-        const DEFAULT: usize = 160 << 20;
-        // tantivy takes no less than 15 MB and no more than 4 GB a thread.
+    fn memory_per_segment(&self) -> usize {
+        const DEFAULT: usize = 256 << 20;
         let chosen = if self.memory == 0 {
             DEFAULT
         } else {
             self.memory / self.threads()
         };
-        chosen.clamp(15 << 20, 3 << 30)
+        // Smaller segments would be merged again and again; passages are counted in 32 bits.
+        chosen.clamp(8 << 20, 3 << 30)
     }
 }
 
@@ -75,8 +69,7 @@ pub struct GenerationBuilder {
     path: PathBuf,
     fields: Fields,
     /// Shared by those who add, held alone by a checkpoint.
-    writer: RwLock<Option<Writer>>,
-    queue: Queue,
+    writer: RwLock<Writer>,
     documents: AtomicU64,
     passages: AtomicU64,
     smoke: Mutex<Vec<String>>,
@@ -117,14 +110,6 @@ struct Checkpoint {
     documents: u64,
     passages: u64,
     updated: bool,
-}
-
-struct Writer(IndexWriter<Waiting>);
-
-impl std::fmt::Debug for Writer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("IndexWriter")
-    }
 }
 
 impl GenerationBuilder {
@@ -187,9 +172,8 @@ impl GenerationBuilder {
             .settings(schema::settings())
             .create_in_dir(&path)
             .map_err(|e| IndexError::engine(e, &path))?;
-        index.tokenizers().register(REPLAY, Replay::default());
         faults::pass("begin.created").map_err(|e| IndexError::io("create", &path, e))?;
-        Self::over(directory, options, lock, name, index)
+        Ok(Self::over(directory, options, lock, name, index))
     }
 
     /// Links the files of the published generation. Gives the lock back where that is not whole or
@@ -231,7 +215,7 @@ impl GenerationBuilder {
         }
         faults::pass("begin.linked").map_err(|e| IndexError::io("link", &path, e))?;
         let index = schema::open(&path).map_err(|e| IndexError::engine(e, &path))?;
-        let mut builder = Self::over(directory, options, lock, name, index)?;
+        let mut builder = Self::over(directory, options, lock, name, index);
         builder.inherited = inherited;
         builder.updated = true;
         builder.documents = manifest.summary.documents.into();
@@ -254,16 +238,13 @@ impl GenerationBuilder {
         let Ok(index) = schema::open(&path) else {
             return Ok(Err(lock));
         };
-        let mut builder = Self::over(directory, options, lock, name, index)?;
+        let mut builder = Self::over(directory, options, lock, name, index);
         builder.updated = checkpoint.updated;
         builder.documents = checkpoint.documents.into();
         builder.passages = checkpoint.passages.into();
         builder.checkpointed = true.into();
         // Whatever was written after the checkpoint belongs to nothing.
-        if let Some(Writer(writer)) = builder.writer.get_mut().ok().and_then(Option::as_mut) {
-            let collected = writer.garbage_collect_files().wait();
-            collected.map_err(|e| IndexError::engine(e, &builder.path))?;
-        }
+        builder.writer().merge(&[])?;
         Ok(Ok(builder))
     }
 
@@ -273,24 +254,16 @@ impl GenerationBuilder {
         lock: WriteLock,
         name: String,
         index: Index,
-    ) -> Result<Self, IndexError> {
+    ) -> Self {
         let path = directory.building().join(&name);
-        let writer_options = IndexWriterOptions::builder()
-            .num_worker_threads(options.threads())
-            .memory_budget_per_thread(options.memory_per_thread())
-            .build();
-        let writer: IndexWriter<Waiting> = index
-            .writer_with_options(writer_options)
-            .map_err(|e| IndexError::engine(e, &path))?;
-        // Merging while documents come in would write the same bytes several times.
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        Ok(Self {
+        let fields = schema::schema().1;
+        let (most, memory) = (options.threads(), options.memory_per_segment());
+        Self {
             directory: directory.clone(),
             name,
+            writer: RwLock::new(Writer::new(index, fields, &path, most, memory)),
             path,
-            fields: schema::schema().1,
-            writer: RwLock::new(Some(Writer(writer))),
-            queue: Queue::of(QUEUE),
+            fields,
             documents: AtomicU64::new(0),
             passages: AtomicU64::new(0),
             smoke: Mutex::new(Vec::new()),
@@ -298,7 +271,11 @@ impl GenerationBuilder {
             updated: false,
             checkpointed: AtomicBool::new(false),
             _lock: lock,
-        })
+        }
+    }
+
+    fn writer(&self) -> RwLockReadGuard<'_, Writer> {
+        self.writer.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Name of the generation that is being built.
@@ -332,18 +309,10 @@ impl GenerationBuilder {
         document: &Document,
         note: impl FnOnce(usize),
     ) -> Result<usize, IndexError> {
-        let passages = encode_document(document, &self.fields)?;
         self.pass("add")?;
-        let count = passages.len();
-        let passages = self.queue.enter(passages);
-        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(Writer(writer)) = writer.as_ref() else {
-            return Ok(0);
-        };
-        // One batch goes to one segment, in order: the passages of a document stay neighbours.
-        writer
-            .run(passages.into_iter().map(UserOperation::Add))
-            .map_err(|e| IndexError::engine(e, &self.path))?;
+        // Held until the note is taken: a checkpoint waits for it.
+        let writer = self.writer();
+        let count = writer.add(document)?;
         let number = self.documents.fetch_add(1, Ordering::Relaxed);
         self.passages.fetch_add(count as u64, Ordering::Relaxed);
         let mut smoke = self.smoke();
@@ -364,10 +333,7 @@ impl GenerationBuilder {
     /// # Errors
     /// [`IndexError::Damaged`] when one of them is not in it, and those of [`add`](Self::add).
     pub fn remove(&self, ids: &[String]) -> Result<(), IndexError> {
-        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(Writer(writer)) = writer.as_ref() else {
-            return Ok(());
-        };
+        let writer = self.writer();
         self.pass("remove")?;
         let passages = Passages::of(ids, writer.index(), &self.fields, &self.path)?;
         if passages.documents != ids.len() as u64 {
@@ -381,10 +347,7 @@ impl GenerationBuilder {
             .fetch_sub(passages.documents, Ordering::Relaxed);
         self.passages
             .fetch_sub(passages.passages, Ordering::Relaxed);
-        writer
-            .delete_query(Box::new(passages))
-            .map_err(|e| IndexError::engine(e, &self.path))?;
-        Ok(())
+        writer.delete(Box::new(passages))
     }
 
     /// Makes all that was added so far last, so that the next indexer goes on from here should
@@ -397,15 +360,10 @@ impl GenerationBuilder {
         sources: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
     ) -> Result<(), IndexError> {
         let mut writer = self.writer.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(Writer(writer)) = writer.as_mut() else {
-            return Ok(());
-        };
         // Between the commit and the new checkpoint the old one describes another state.
         self.forget_checkpoint()?;
         self.pass("checkpoint.forgotten")?;
-        writer
-            .commit()
-            .map_err(|e| IndexError::engine(e, &self.path))?;
+        writer.commit()?;
         self.pass("checkpoint.committed")?;
         self.write_sources(sources)?;
         self.pass("checkpoint.listed")?;
@@ -519,23 +477,19 @@ impl GenerationBuilder {
 
     fn commit(&mut self) -> Result<(), IndexError> {
         let writer = self.writer.get_mut();
-        let Some(Writer(mut writer)) = writer.unwrap_or_else(PoisonError::into_inner).take() else {
-            return Ok(());
-        };
-        let engine = |e: TantivyError| IndexError::engine(e, &self.path);
-        writer.commit().map_err(engine)?;
-        self.pass("publish.committed")?;
+        let writer = writer.unwrap_or_else(PoisonError::into_inner);
+        writer.commit()?;
+        faults::pass("publish.committed").map_err(|e| IndexError::io("write", &self.path, e))?;
         // As long as anybody holds what describes a segment, its files count as in use.
         let groups = {
-            let segments = writer.index().searchable_segment_metas().map_err(engine)?;
+            let segments = writer.index().searchable_segment_metas();
+            let segments = segments.map_err(|e| IndexError::engine(e, &self.path))?;
             merging::groups(&segments, self.updated)
         };
-        let merges: Vec<_> = groups.iter().map(|group| writer.merge(group)).collect();
-        for merge in merges {
-            merge.wait().map_err(engine)?;
+        match groups.as_slice() {
+            [] => Ok(()),
+            groups => writer.merge(groups),
         }
-        writer.garbage_collect_files().wait().map_err(engine)?;
-        writer.wait_merging_threads().map_err(engine)
     }
 
     /// Reads the new generation as a server would, before anybody depends on it. What was linked
@@ -581,8 +535,6 @@ impl Drop for GenerationBuilder {
     /// An abandoned build leaves nothing behind but what it can be gone on with; what cannot be
     /// removed the next run removes.
     fn drop(&mut self) {
-        let writer = self.writer.get_mut();
-        drop(writer.unwrap_or_else(PoisonError::into_inner).take());
         if self.path.exists()
             && !self.checkpointed.load(Ordering::Relaxed)
             && let Err(error) = std::fs::remove_dir_all(&self.path)

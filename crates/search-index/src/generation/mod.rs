@@ -21,9 +21,9 @@ mod faults;
 mod lock;
 mod manifest;
 mod merging;
-mod queue;
 mod removal;
 mod verify;
+mod writer;
 
 pub use backup::Backup;
 pub use builder::{Beginning, Begun, BuildOptions, GenerationBuilder};
