@@ -31,7 +31,9 @@ pub(crate) fn fold_char(c: char) -> char {
 
 /// A text folded letter by letter ([`fold_char`]).
 pub(crate) fn fold(text: &str) -> String {
-    text.chars().map(fold_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(fold_char));
+    folded
 }
 
 /// Folded, with runs of spaces and line ends as one space, none at the ends.

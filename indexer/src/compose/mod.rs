@@ -116,7 +116,11 @@ pub(crate) fn from_record(
         heading: record.heading,
         secrecy: record.secrecy,
     };
-    let pages = vec![page(None, Cow::Owned(record.text))];
+    // A row is in normal form already.
+    let pages = vec![PageText {
+        number: None,
+        text: without_form_feeds(record.text),
+    }];
     compose(stated, None, pages, &[], format.to_owned(), origin, ceiling)
 }
 
@@ -217,13 +221,16 @@ fn page(number: Option<u32>, text: Cow<'_, str>) -> PageText {
     }
 }
 
-/// A page's text in normal form. A form feed separates pages in the joined text, so none stays
-/// inside.
+/// A page's text in normal form.
 pub(crate) fn page_text(text: String) -> String {
-    let text = match vietnamese::normalise(&text) {
+    without_form_feeds(match vietnamese::normalise(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(normal) => normal,
-    };
+    })
+}
+
+/// A form feed separates pages in the joined text, so none stays inside.
+fn without_form_feeds(text: String) -> String {
     if text.contains('\u{c}') {
         text.replace('\u{c}', "\n")
     } else {

@@ -80,7 +80,8 @@ pub struct Record {
     pub external_id: Option<String>,
     /// Title.
     pub title: Option<String>,
-    /// Text, in NFC; may be empty when there is a title, an abstract or a number.
+    /// Text in normal form ([`vietnamese::normalise`]); may be empty when there is a title, an
+    /// abstract or a number.
     pub text: String,
     /// Document number as printed.
     pub number: Option<String>,

@@ -51,10 +51,7 @@ pub(crate) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line> + '_ 
         if rest.is_empty() {
             return None;
         }
-        let length = rest
-            .bytes()
-            .position(|b| b == b'\n' || b == 0x0c)
-            .unwrap_or(rest.len());
+        let length = memchr::memchr2(b'\n', 0x0c, rest.as_bytes()).unwrap_or(rest.len());
         let span = at..at + length;
         let begins = page_start;
         page_start = rest.as_bytes().get(length) == Some(&0x0c);
@@ -158,12 +155,14 @@ fn push_cell(
     if trimmed.is_empty() || rule(trimmed).is_some() {
         return;
     }
-    let folded_raw = fold(trimmed);
+    let folded_raw = match trimmed.chars().any(char::is_uppercase) {
+        true => fold(trimmed),
+        false => String::new(),
+    };
     for phrase in RIGHT_TOP {
         // One space between the columns: cut where the right one begins.
         if let Some(at) = folded_raw.find(phrase)
             && at > 0
-            && trimmed.chars().any(char::is_uppercase)
         {
             let chars = folded_raw.get(..at).map_or(0, |s| s.chars().count());
             if let Some((byte, _)) = trimmed.char_indices().nth(chars)
@@ -201,6 +200,9 @@ fn push_cell(
 pub(crate) fn mark_after_recipients(cell: &str) -> Option<usize> {
     // A speck before the mark is read as an apostrophe.
     let marks = [" T/M ", " T/L ", " K/T ", " 'T/M ", " 'T/L ", " 'K/T "];
+    if !cell.contains('/') {
+        return None;
+    }
     let (at, mark) = marks.iter().find_map(|m| Some((cell.find(m)?, m)))?;
     let at = at + mark.len() - "T/M ".len();
     let left = fold(cell.get(..at)?);
@@ -223,8 +225,20 @@ fn without_rule(cell: &str) -> &str {
 }
 
 /// Byte ranges of a line between `|` and gaps of three spaces or a tab.
-fn pieces(line: &str) -> Vec<Range<usize>> {
+pub(super) fn pieces(line: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
+    // Most lines are one piece, and have nothing that could cut them.
+    let bytes = line.as_bytes();
+    if memchr::memchr3(b'|', b'\t', 0xc2, bytes).is_none()
+        && memchr::memmem::find(bytes, b"   ").is_none()
+    {
+        let trimmed = line.trim_matches(' ');
+        if !trimmed.is_empty() {
+            let from = line.len() - line.trim_start_matches(' ').len();
+            out.push(from..from + trimmed.len());
+        }
+        return out;
+    }
     let mut from: Option<usize> = None;
     let mut gap = 0;
     let mut end = 0;

@@ -1,6 +1,6 @@
 //! Stamps: secrecy, circulation, urgency, draft. Only as a cell of their own, never in prose.
 
-use super::layout::{Cell, Line, cells_of_line, lines};
+use super::layout::{Cell, Line, cells_of_line, lines, pieces};
 use super::{Found, Secrecy, Understanding};
 use crate::letters::fold;
 
@@ -171,7 +171,7 @@ pub(super) fn page_tops(text: &str, out: &mut Understanding) {
         };
         for (at, (_, line)) in looked_at.iter().enumerate() {
             let content = page.get(line.span.clone()).unwrap_or_default();
-            if !has_capitals(content) {
+            if !may_begin_with_a_mark(content) {
                 continue;
             }
             let mut above = (0..at).rev().find_map(|before| cells_at(before).pop());
@@ -188,14 +188,26 @@ pub(super) fn page_tops(text: &str, out: &mut Understanding) {
     }
 }
 
-/// Whether two capitals stand side by side in a line: hardly any line of prose has that, and all
-/// others need no closer look.
-fn has_capitals(line: &str) -> bool {
-    let mut before = false;
-    line.chars().any(|c| {
-        let capital = c.is_uppercase();
-        std::mem::replace(&mut before, capital) && capital
-    })
+/// Whether a cell of a line begins with the first word of a mark: nothing else in it can be one,
+/// wherever the line is cut into cells, since what is cut off on the right begins otherwise.
+fn may_begin_with_a_mark(line: &str) -> bool {
+    /// Characters that hold the first word of every mark, also where letters come in parts.
+    const FIRST: usize = 24;
+    let begins = |piece: &str| {
+        let begun = piece.trim_start_matches(|c: char| !c.is_alphanumeric());
+        // Marks stand in capitals here, and nearly every line ends with this look.
+        if begun.chars().take(2).any(char::is_lowercase) {
+            return false;
+        }
+        let begun: String = begun.chars().take(FIRST).collect();
+        let begun = fold(&begun);
+        let begun = begun.split(|c: char| !c.is_alphanumeric()).next();
+        MARKS
+            .iter()
+            .any(|(phrase, _)| phrase.split(' ').next() == begun)
+    };
+    let mut pieces = pieces(line).into_iter();
+    pieces.any(|piece| begins(line.get(piece).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -486,7 +486,10 @@ fn heading(text: &str, content: &str, mark: &Mark, line: &Line) -> String {
 
 /// Without marks of emphasis and escapes, on one line.
 fn plain(content: &str) -> String {
-    collapse(&content.replace("**", " ").replace('\\', ""))
+    if content.contains(['*', '\\']) {
+        return collapse(&content.replace("**", " ").replace('\\', ""));
+    }
+    collapse(content)
 }
 
 fn raw_line<'a>(text: &'a str, line: &Line) -> &'a str {

@@ -44,12 +44,6 @@ impl<T: Copy + Default> Grouped<T> {
         let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.values[start..self.ends[term]]
     }
-
-    fn of_mut(&mut self, term: u32) -> &mut [T] {
-        let term = term as usize;
-        let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &mut self.values[start..self.ends[term]]
-    }
 }
 
 fn text(terms: &Terms, number: u32) -> &str {
@@ -137,7 +131,7 @@ pub(super) fn pairs(
         ranks[*word as usize] = rank;
     }
     let ranks = ranks.as_slice();
-    let mut seconds = Grouped::new(order.len(), || {
+    let by_first = Grouped::new(order.len(), || {
         log.passages().flat_map(|(passage, entries)| {
             tokens::pairs(entries).map(move |(first, second)| {
                 let second = ranks[lexicon.word(second).folded as usize];
@@ -145,24 +139,80 @@ pub(super) fn pairs(
             })
         })
     });
+    let mut seconds = Seconds::of(order.len());
     let mut term = String::new();
     for first in sorted_before_pair(&lexicon.folded) {
-        let seconds = seconds.of_mut(first);
-        seconds.sort_unstable();
-        for pair in seconds.chunk_by(|a, b| upper(*a) == upper(*b)) {
-            let second = order[upper(pair[0]) as usize];
-            let (first, second) = (text(&lexicon.folded, first), text(&lexicon.folded, second));
+        let first_word = text(&lexicon.folded, first);
+        seconds.take(by_first.of(first));
+        seconds.drain(|second, passages| {
+            let second_word = text(&lexicon.folded, order[second as usize]);
             term.clear();
-            term.push_str(first);
+            term.push_str(first_word);
             term.push(PAIR);
-            term.push_str(second);
+            term.push_str(second_word);
             // Two signs could be read in two ways.
-            if term.len() <= MAX_TOKEN_LEN && !first.contains(PAIR) && !second.contains(PAIR) {
-                frequencies(term.as_bytes(), pair, |at| lower(*at), field)?;
+            let clear = !first_word.contains(PAIR) && !second_word.contains(PAIR);
+            if term.len() <= MAX_TOKEN_LEN && clear {
+                frequencies(term.as_bytes(), passages, |passage| *passage, field)?;
             }
-        }
+            Ok(())
+        })?;
     }
     Ok(())
+}
+
+/// What one word is followed by: second words in their order, each with its passages.
+struct Seconds {
+    /// How often each word is a second one; while passages are put where they belong, where the
+    /// next one goes.
+    counts: Vec<usize>,
+    /// Words that are, in order.
+    met: Vec<u32>,
+    passages: Vec<DocId>,
+}
+
+impl Seconds {
+    fn of(words: usize) -> Self {
+        Self {
+            counts: vec![0; words],
+            met: Vec::new(),
+            passages: Vec::new(),
+        }
+    }
+
+    /// Takes pairs, each a word packed with a passage, in the order of passages.
+    fn take(&mut self, pairs: &[u64]) {
+        for pair in pairs {
+            let count = &mut self.counts[upper(*pair) as usize];
+            if *count == 0 {
+                self.met.push(upper(*pair));
+            }
+            *count += 1;
+        }
+        self.met.sort_unstable();
+        let mut all = 0;
+        for word in &self.met {
+            let size = std::mem::replace(&mut self.counts[*word as usize], all);
+            all += size;
+        }
+        self.passages.resize(all, 0);
+        for pair in pairs {
+            let at = &mut self.counts[upper(*pair) as usize];
+            self.passages[*at] = lower(*pair);
+            *at += 1;
+        }
+    }
+
+    /// Gives each word with its passages, and is empty again.
+    fn drain(&mut self, mut each: impl FnMut(u32, &[DocId]) -> io::Result<()>) -> io::Result<()> {
+        let mut start = 0;
+        for word in self.met.drain(..) {
+            let end = std::mem::take(&mut self.counts[word as usize]);
+            each(word, &self.passages[start..end])?;
+            start = end;
+        }
+        Ok(())
+    }
 }
 
 /// The numbers of terms in the order that they have with the sign of a pair behind them.

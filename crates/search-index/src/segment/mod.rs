@@ -19,7 +19,7 @@ use listed::{Listed, Names};
 use std::fmt;
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
-use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
+use tantivy::fieldnorm::{FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{Segment, SegmentComponent, SegmentMeta};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
 use tantivy::schema::Schema;
@@ -237,8 +237,7 @@ impl SegmentBuilder {
         let norms = self.segment.open_write(SegmentComponent::FieldNorms)?;
         self.norms()
             .serialize(FieldNormsSerializer::from_write(norms)?, None)?;
-        let norms = self.segment.open_read(SegmentComponent::FieldNorms)?;
-        self.postings(&FieldNormReaders::open(norms)?)?;
+        self.postings()?;
         let mut columns = self.segment.open_write(SegmentComponent::FastFields)?;
         self.fast.serialize(&mut columns, None)?;
         columns.terminate()?;
@@ -275,7 +274,7 @@ impl SegmentBuilder {
         norms
     }
 
-    fn postings(&self, norms: &FieldNormReaders) -> tantivy::Result<()> {
+    fn postings(&self) -> tantivy::Result<()> {
         let mut serializer = InvertedIndexSerializer::open(&self.segment)?;
         let (fields, lexicon, body) = (&self.fields, &self.lexicon, &self.body);
         let bare = |passage: DocId| self.bare.get(passage as usize) == Some(&true);
@@ -287,8 +286,9 @@ impl SegmentBuilder {
                 if tokens == 0 {
                     return Ok(());
                 }
-                let norms = norms.get_field(field)?;
-                let mut serializer = serializer.new_field(field, tokens as u64, norms)?;
+                // With lengths it would note the best score of each block, a table of scores a term;
+                // `ranking` has bounds of its own and asks for none.
+                let mut serializer = serializer.new_field(field, tokens as u64, None)?;
                 postings(&mut serializer)?;
                 Ok(serializer.close()?)
             };
