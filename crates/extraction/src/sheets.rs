@@ -1,5 +1,7 @@
 //! Workbooks: XLSX, XLS, ODS. A sheet is a page, a row a table row.
 
+mod legacy_book;
+
 use crate::judge::Reading;
 use crate::model::{Block, BlockKind, Extracted, Method, Page};
 use crate::outline::Outline;
@@ -97,7 +99,10 @@ fn sheets(bytes: &[u8], format: Format, options: &Options) -> Result<Vec<Sheet>,
             }
             Ok(sheets)
         }
-        Format::Xls => whole(Xls::new(cursor).map_err(|e| error(&e))?),
+        Format::Xls => {
+            let book = legacy_book::made_fit(bytes).map_err(|detail| damaged(format, &detail))?;
+            whole(Xls::new(Cursor::new(book.as_slice())).map_err(|e| error(&e))?)
+        }
         _ => whole(Ods::new(cursor).map_err(|e| error(&e))?),
     }
 }
