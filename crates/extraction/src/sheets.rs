@@ -346,6 +346,24 @@ mod tests {
     }
 
     #[test]
+    fn a_book_of_excel_97_is_read() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../corpus-samples/van-kien/cac-ban-dang/van-phong-tinh-uy/2009/\
+             Thong ke van ban den 2009.xls"
+        );
+        let read = crate::extract(std::path::Path::new(path), &Options::default()).unwrap();
+        assert_eq!(read.format, Format::Xls);
+        assert_eq!(read.pages.len(), 2);
+        let text = read.pages[0].text();
+        assert!(
+            text.contains("Văn bản đóng dấu hỏa tốc | 4 | 2 | 11 | 3"),
+            "{text}"
+        );
+        assert!(read.pages[1].text().contains("Giấy mời | 152"));
+    }
+
+    #[test]
     fn damaged_books_say_so() {
         let bytes = xlsx("<row", "");
         let error = read(&bytes, Format::Xlsx, &Options::default()).unwrap_err();

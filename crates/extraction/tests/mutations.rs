@@ -101,7 +101,15 @@ fn attack(format: &str, seeds: &[Vec<u8>], seed: u64, time: Option<Duration>) ->
         unpacked_limit: 64 << 20,
         ..Options::default()
     };
+    // Of what nothing can be read damage tells nothing.
+    let whole = seeds.iter().any(|seed| {
+        std::fs::write(&path, seed).unwrap();
+        extract(&path, &options).is_ok()
+    });
     let (started, mut failures) = (Instant::now(), Vec::new());
+    if !whole {
+        failures.push(format!("no sample of {format} can be read"));
+    }
     let (mut cases, mut read, mut foreign, mut slowest) = (0, 0, 0, Duration::ZERO);
     while time.map_or(cases < CASES, |time| started.elapsed() < time) && failures.len() < 5 {
         let mut dice = Dice::new(seed.wrapping_mul(1_000_003) + cases as u64);

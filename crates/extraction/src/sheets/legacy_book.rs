@@ -25,7 +25,10 @@ const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, 0x0006, 0x027E, 0x00FD]
 pub(super) fn made_fit(file: &[u8]) -> Result<Vec<u8>, String> {
     let (name, book) = stream(file)?;
     check(&book)?;
-    let mut made = cfb::CompoundFile::create(Cursor::new(Vec::new())).map_err(told)?;
+    // Version 4 with large streams alone has no small ones, which the reader takes for damage.
+    let version = cfb::Version::V3;
+    let made = cfb::CompoundFile::create_with_version(version, Cursor::new(Vec::new()));
+    let mut made = made.map_err(told)?;
     let mut into = made.create_stream(name).map_err(told)?;
     into.write_all(&book).map_err(told)?;
     into.flush().map_err(told)?;
