@@ -98,7 +98,12 @@ fn a_program_that_hangs_floods_eats_or_falls_costs_one_file() {
         stubs.put("pdftotext", script);
         let temporary = office.path("temporary");
         std::fs::create_dir(&temporary).unwrap();
-        let more = ["--file-time", "2", "--file-memory", "512"];
+        let memory = if script.contains("tail") {
+            "512"
+        } else {
+            "2048"
+        };
+        let more = ["--file-time", "2", "--file-memory", memory];
         let mut command = office.build_command(&more);
         let run = stubs.run(command.env("TMPDIR", &temporary));
         assert_eq!(run.code, 0, "{script}: {run:?}");
@@ -195,10 +200,9 @@ fn stamped(name: &str, tesseract: &str, pdfsig: &str) -> (Value, Value, String) 
     assert_eq!(run.code, 0, "{run:?}");
     let value: Value = serde_json::from_str(&run.stdout).unwrap();
     let document = &value["documents"][0];
-    let found = |field: &str| document[field]["value"].clone();
     (
-        found("number"),
-        found("date"),
+        document["number"]["display"].clone(),
+        document["date"].clone(),
         value["complaints"].to_string(),
     )
 }
@@ -228,8 +232,8 @@ fn it_is_said_where_a_stamped_number_and_day_were_read() {
         said.contains("the day 13 was taken from the time of the signature"),
         "{said}"
     );
-    assert!(number.to_string().contains("07-HD/BTCTU"), "{number}");
-    assert!(date.to_string().contains("2025-09-13"), "{date}");
+    assert_eq!(number, "07-HD/BTCTU");
+    assert_eq!(date, "2025-09-13");
     // Nothing tells: nothing is made up.
     let (_, date, said) = stamped("x.pdf", "printf '\\f'", "exit 1");
     assert!(
@@ -240,5 +244,5 @@ fn it_is_said_where_a_stamped_number_and_day_were_read() {
         said.contains("the day is blank and nothing tells it"),
         "{said}"
     );
-    assert!(!date.to_string().contains("2025-09-"), "{date}");
+    assert!(date.as_str().is_none_or(|date| date.len() < 10), "{date}");
 }
