@@ -48,11 +48,6 @@ struct Programs {
 
 impl Programs {
     fn new(folder: PathBuf) -> Self {
-        Self::that_let_through(0, folder)
-    }
-
-    /// The first `pages` pages do not wait at the gate.
-    fn that_let_through(pages: usize, folder: PathBuf) -> Self {
         for name in ["running", "programs"] {
             std::fs::create_dir_all(folder.join(name)).unwrap();
         }
@@ -72,9 +67,7 @@ impl Programs {
             &format!(
                 "#!/bin/bash\ncase $1 in --*) echo vie; exit;; esac\n\
                  : > {at}/running/$$\nset -- {at}/running/*\necho $# >> {at}/counts\n\
-                 mapfile -t begun < {at}/counts\n\
-                 while [ ! -e {at}/gate -a ${{#begun[@]}} -gt {pages} ]; do\n\
-                 read -rt 0.02 <> {at}/never; done\n\
+                 while [ ! -e {at}/gate ]; do read -rt 0.02 <> {at}/never; done\n\
                  printf 'level\\n{table}'\nexec rm {at}/running/$$\n"
             ),
         );
@@ -222,31 +215,4 @@ fn what_was_recognised_before_is_not_counted_again() {
         }
     }
     assert_eq!(programs.counts().len(), 2);
-}
-
-#[test]
-fn a_kill_costs_the_page_at_hand_alone() {
-    if !is_possible() {
-        return;
-    }
-    let office = Office::with(&[("quét.tif", &scan(&[4, 5, 6, 7]))]);
-    let programs = Programs::that_let_through(2, office.path("stubs"));
-    let command = || {
-        let mut command = office.build_command(&["--threads", "1", "--progress", "none"]);
-        command.env("VANKIEN_TEST_PROGRAMS", programs.programs());
-        command.stdout(Stdio::null()).stderr(Stdio::null());
-        command
-    };
-    let mut killed = command().spawn().unwrap();
-    let counts = office.path("stubs").join("counts");
-    wait_until("the third page", || {
-        std::fs::read_to_string(&counts).is_ok_and(|counts| counts.lines().count() == 3)
-    });
-    killed.kill().unwrap();
-    killed.wait().unwrap();
-    programs.open_gate();
-    assert!(command().status().unwrap().success());
-    // The third page once more, and the fourth.
-    assert_eq!(programs.counts().len(), 5);
-    assert_eq!(office.search("quyết định nghỉ hưu").len(), 1);
 }

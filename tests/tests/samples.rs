@@ -19,6 +19,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("Bài giảng lập hồ sơ điện tử.pptx", "type", "a presentation has no head in the usual layout"),
     ("Bài giảng lập hồ sơ điện tử.pptx", "body", "a presentation has no head in the usual layout"),
     ("Hướng dẫn quét tài liệu.odp", "body", "a presentation has no head in the usual layout"),
+    ("Boi duong cap uy vien.ppt", "body", "a presentation has no head in the usual layout"),
     ("bien ban SHCB thang 10.rtf", "body", "the body above a party cell is not read, and its name gets capitals"),
     ("TT05.txt", "body", "the body is not read from converted TCVN3"),
 ];
