@@ -20,6 +20,7 @@ import office
 import outlook
 import plain
 import scan
+import spoil
 from PIL import Image
 from source import parse_all, parse_cite
 
@@ -27,8 +28,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 OUT = ROOT / "van-kien"
 FONT = "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf"
-THROUGH_WORD = {"pdf", "scan", "stamped", "hybrid", "odt", "rtf", "doc", "png", "tiff"}
-READABLE_BY_OCR = {"stamped", "scan", "hybrid", "png", "tiff"}
+THROUGH_WORD = {"pdf", "scan", "stamped", "hybrid", "odt", "rtf", "doc", "png", "tiff", "jpg"}
+READABLE_BY_OCR = {"stamped", "scan", "hybrid", "png", "tiff", "jpg"}
 NAMES = {"scan": "pdf", "stamped": "pdf", "hybrid": "pdf"}
 
 
@@ -146,11 +147,13 @@ def make_through_word(sources, work):
             elif s.format == "tiff":
                 pages = [i.point(lambda v: 255 if v > 150 else 0).convert("1") for i in images]
                 pages[0].save(path, save_all=True, append_images=pages[1:], compression="group4", dpi=(dpi, dpi))
+            elif s.format == "jpg":
+                images[0].save(path, quality=70, dpi=(dpi, dpi))
             else:
                 images[0].quantize(8, dither=Image.Dither.NONE).save(path, dpi=(dpi, dpi), optimize=True)
 
 
-def make_xlsx(source):
+def make_xlsx(source, path=None):
     from openpyxl import Workbook
     book = Workbook()
     sheet = book.active
@@ -168,7 +171,7 @@ def make_xlsx(source):
     sheet = book.worksheets[0]
     sheet.append(["", "", *plain.posts(source)])
     sheet.append(["", "", source.get("signer")])
-    book.save(target(source))
+    book.save(path or target(source))
 
 
 def make_pptx(source, path=None):
@@ -221,13 +224,13 @@ def make_msg(source):
     target(source).write_bytes(data)
 
 
-def make_odp(source):
+def make_by_conversion(source, make, form):
+    """What LibreOffice makes of a workbook or of slides."""
     with tempfile.TemporaryDirectory() as tmp:
-        slides = Path(tmp) / "x.pptx"
-        make_pptx(source, slides)
-        subprocess.run(["soffice", "--headless", "--convert-to", "odp", "--outdir", tmp, str(slides)],
-                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        shutil.copyfile(slides.with_suffix(".odp"), target(source))
+        made = Path(tmp) / f"x.{form}"
+        make(source, made)
+        office.convert([made], source.format, Path(tmp))
+        shutil.copyfile(made.with_suffix("." + source.format), target(source))
 
 
 def member_bytes(source):
@@ -263,7 +266,7 @@ def pages_of(path, format):
     if format in ("pdf", "scan", "stamped", "hybrid"):
         info = subprocess.run(["pdfinfo", str(path)], check=True, capture_output=True, text=True).stdout
         return int(next(l.split()[1] for l in info.splitlines() if l.startswith("Pages")))
-    if format in ("png", "tiff"):
+    if format in ("png", "tiff", "jpg"):
         return getattr(Image.open(path), "n_frames", 1)
     return None
 
@@ -277,6 +280,7 @@ def entry(source):
         "external_id": source.get("row_id"),
         "format": NAMES.get(source.format, source.format),
         "trap": source.get("trap"),
+        "set_aside": source.get("set_aside"),
         "readable_by": "ocr" if source.format in READABLE_BY_OCR else "text",
         "number": source.get("number"),
         "number_printed": source.get("number_line") if source.get("number") and source.get("number_line") else None,
@@ -292,7 +296,7 @@ def entry(source):
         "encloses": dict(zip(("type", "number", "title"), source.get("encloses").split(" | "))) if source.get("encloses") else None,
         "copy_of": source.get("copy_of_path"),
         "attachments": [f"van-kien/{a.strip()}" for a in source.get("attach", "").split(";") if a.strip()],
-        "pages": pages_of(path, source.format),
+        "pages": None if source.get("set_aside") else pages_of(path, source.format),
     }
 
 
@@ -310,7 +314,8 @@ def main():
         for s in groups.get(f, []):
             make_plain(s)
     for s in groups.get("docx", []):
-        office.Writer(s).save(target(s))
+        if s.get("variant") != "empty":
+            office.Writer(s).save(target(s))
     with tempfile.TemporaryDirectory() as tmp:
         make_through_word([s for s in sources if s.format in THROUGH_WORD], Path(tmp))
     for f in ("jsonl", "csv"):
@@ -324,12 +329,16 @@ def main():
         make_zip(name, [s for s in groups["zip"] if s.file == name])
     for name in {s.file for s in groups.get("7z", [])}:
         make_7z([s for s in groups["7z"] if s.file == name])
-    for s in groups.get("odp", []):
-        make_odp(s)
+    for s in groups.get("odp", []) + groups.get("ppt", []):
+        make_by_conversion(s, make_pptx, "pptx")
+    for s in groups.get("xls", []) + groups.get("ods", []):
+        make_by_conversion(s, make_xlsx, "xlsx")
     for s in groups.get("eml", []):
         make_eml(s)
     for s in groups.get("msg", []):
         make_msg(s)
+    for s in sources:
+        spoil.spoil(target(s), s.get("variant"))
     for s in every:
         original = next((o for o in every if o.path.stem == s.get("copy_of")), None)
         if original:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -154,6 +154,8 @@ class Writer:
                 self.tracked(value)
             elif "{^" in value:
                 self.noted(value)
+            elif value.startswith("{["):
+                self.boxed(value[2:-2])
             else:
                 par = self.par(value, WD_ALIGN_PARAGRAPH.JUSTIFY)
                 par.paragraph_format.first_line_indent = Mm(12.7)
@@ -196,6 +198,12 @@ class Writer:
             run._element.append(ref)
             run.font.superscript = True
 
+    def boxed(self, text):
+        """`{[text]}` stands in a text box, twice: as Word writes it today, and as it once did."""
+        content = ('<w:txbxContent xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+                   f'<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>')
+        self.doc.add_paragraph().add_run()._element.append(parse_xml(BOX.format(content=content)))
+
     def save(self, path):
         self.head()
         self.body()
@@ -214,6 +222,18 @@ class Writer:
         field.set(qn("w:instr"), "PAGE")
         par._element.append(field)
 
+
+BOX = """<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:v="urn:schemas-microsoft-com:vml"
+xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">
+<mc:Choice Requires="wps"><w:drawing><wp:inline><wp:extent cx="5400000" cy="720000"/><wp:docPr id="7" name="Khung 1"/>
+<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>
+<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="5400000" cy="720000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr>
+<wps:txbx>{content}</wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice>
+<mc:Fallback><w:pict><v:shape style="width:425pt;height:57pt"><v:textbox>{content}</v:textbox></v:shape></w:pict></mc:Fallback>
+</mc:AlternateContent>"""
 
 NOTES = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">

@@ -20,6 +20,7 @@ import legacy
 
 ROOT = Path(__file__).parent.parent
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 DASH = "[-\u2010-\u2014\u2212]"
 PARTY = re.compile(rf"(\d{{1,5}}[a-zđ]?)\s*/?\s*{DASH}\s*(QYĐ|QĐI|QĐ|QD|NQ|CTR|CT|KL|QC|TTR|TT|HD|BC|KH|ĐA|PA|TB|TC|CV|BB|BS|CĐ|GM)\s*/\s*([A-ZĐƯ]{{1,14}})", re.I)
 STATE = re.compile(rf"\d{{1,4}}/(?:19|20)\d\d/(?:QH\d+|\p{{L}}+)".replace(r"\p{L}", "[A-ZĐ-]") + r"|\d{1,5}/QĐ-TTg")
@@ -52,7 +53,7 @@ def docx_text(data):
         parts = [n for n in ("word/document.xml", "word/footnotes.xml") if n in archive.namelist()]
         out = []
         for part in parts:
-            for par in ElementTree.fromstring(archive.read(part)).iter(W + "p"):
+            for par in ElementTree.fromstring(archive.read(part).replace(STRICT, W[1:-1].encode())).iter(W + "p"):
                 line = ""
                 for run in par.iter(W + "r"):
                     fonts = run.find(f"{W}rPr/{W}rFonts")
@@ -86,11 +87,10 @@ def plain_text(path, data, trap):
     return data.decode("utf-16" if trap == "utf-16" else "utf-8")
 
 
-def through_office(path):
+def through_office(path, to):
     with tempfile.TemporaryDirectory() as work:
-        subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", work, str(path)], check=True, capture_output=True)
-        made = next(Path(work).glob("*.pdf"))
-        return subprocess.run(["pdftotext", "-layout", str(made), "-"], check=True, capture_output=True, text=True).stdout
+        subprocess.run(["soffice", "--headless", "--convert-to", to, "--outdir", work, str(path)], check=True, capture_output=True)
+        return next(Path(work).iterdir()).read_bytes()
 
 
 def rows(path):
@@ -138,7 +138,9 @@ def read(entry, with_ocr):
     if form in ("pptx", "xlsx", "odp"):
         return "\n".join(slide_texts(data))
     if form in ("doc", "rtf", "odt"):
-        return through_office(path)
+        return through_office(path, "txt:Text (encoded):UTF8").decode("utf-8-sig")
+    if form in ("xls", "ods", "ppt"):
+        return "\n".join(slide_texts(through_office(path, "odp" if form == "ppt" else "xlsx")))
     if form == "pdf" and trap != "scan":
         text = "".join(subprocess.run(["pdftotext", *how, str(path), "-"], check=True, capture_output=True, text=True).stdout
                        for how in ([], ["-layout"]))
@@ -152,6 +154,8 @@ def key(number):
 
 
 def check(entry, with_ocr):
+    if entry["set_aside"]:
+        return [], False
     text = read(entry, with_ocr)
     if text is None:
         return [], False
@@ -185,7 +189,7 @@ def check(entry, with_ocr):
         extra = set()
     if extra and not soft:
         faults.append(f"numbers in the text that the manifest does not list: {sorted(extra)}")
-    if entry["row"] is None and entry["format"] != "xlsx" and not soft:
+    if entry["row"] is None and entry["format"] not in ("xlsx", "xls", "ods") and not soft:
         for name in ("signer", "title"):
             words = (entry[name] or "").casefold().replace("uỷ", "ủy")
             if words not in fold.replace("uỷ", "ủy"):

@@ -42,6 +42,8 @@ pub struct Sample {
     pub format: String,
     /// What makes it hard to read.
     pub trap: Option<String>,
+    /// The code with which it is set aside; `None` where it is read.
+    pub set_aside: Option<String>,
     /// `text` or `ocr`.
     pub readable_by: String,
     /// Number as printed.

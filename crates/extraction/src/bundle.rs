@@ -4,6 +4,7 @@ use crate::input::Input;
 use crate::members::{self, Content};
 use crate::model::{Block, BlockKind, Extracted, Page};
 use crate::{ExtractError, Format, Options};
+use std::path::Path;
 
 /// Reads each member. Its path goes before its text as a heading; a member that cannot be read is
 /// a complaint that names it.
@@ -15,7 +16,7 @@ pub(crate) fn read(
     let mut bundle = Bundle::default();
     members::walk(&input.file, format, None, options, &mut |leaf| {
         let read = leaf.content.and_then(|content| match content {
-            Content::File(path) => crate::extract_at(path, options),
+            Content::File(path) => crate::extract_at(path, Path::new(leaf.path), options),
             Content::Message(message, _) => Ok(message),
         });
         match read {

@@ -2,7 +2,7 @@
 
 use crate::input::Input;
 use crate::model::Extracted;
-use crate::ocr::{self, Cache, Source};
+use crate::ocr::{self, Cache};
 use crate::{ExtractError, Format, Options};
 use std::path::Path;
 
@@ -23,16 +23,29 @@ pub(crate) fn read(
         None => String::new(),
     };
     let cache = Cache::new(options.cache_folder.as_deref(), &key);
-    let mut pages = cache.pages(|| ocr::recognise(Source::Image(path), 1, options))?;
+    let mut pages = Vec::new();
+    let mut complaints = Vec::new();
+    let mut first_failure = None;
+    for (number, page) in ocr::read_picture(path, &cache, options)? {
+        match page {
+            Ok(page) => pages.push(page),
+            Err(error) => {
+                complaints.push(format!("page {number} not recognised: {error}"));
+                first_failure = first_failure.or(Some(error));
+            }
+        }
+    }
     if pages.iter().all(|page| page.blocks.is_empty()) {
-        return Err(ExtractError::NoText);
+        return Err(first_failure.unwrap_or(ExtractError::NoText));
     }
     let repaired = ocr::repair(&mut pages);
-    let complaint = (repaired > 0).then(|| format!("{repaired} misspelt syllables repaired"));
+    if repaired > 0 {
+        complaints.push(format!("{repaired} misspelt syllables repaired"));
+    }
     Ok(Extracted {
         format: Format::Image,
         pages,
         title: None,
-        complaints: complaint.into_iter().collect(),
+        complaints,
     })
 }

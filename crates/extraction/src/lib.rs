@@ -130,11 +130,12 @@ pub fn extract(path: &Path, options: &Options) -> Result<Extracted, ExtractError
         .format
         .is_some_and(|f| !matches!(f, Format::Pdf | Format::Image) && !is_container(f));
     let time_limit = native.then_some(options.time_limit);
-    guard::run(time_limit, move || extract_at(&file, &limits))
+    guard::run(time_limit, move || extract_at(&file, &file, &limits))
 }
 
-/// [`extract`] without a guard.
-fn extract_at(path: &Path, options: &Options) -> Result<Extracted, ExtractError> {
+/// [`extract`] without a guard. `name` is what people call the file, which is another name than that
+/// of `path` where it was unpacked.
+fn extract_at(path: &Path, name: &Path, options: &Options) -> Result<Extracted, ExtractError> {
     let mut input = Input::open(path, options.file_limit)?;
     let sniffed = sniff::sniff_input(&mut input, sniff::extension(path).as_deref())?;
     let Some(format) = sniffed.format else {
@@ -158,7 +159,7 @@ fn extract_at(path: &Path, options: &Options) -> Result<Extracted, ExtractError>
                 found: sniffed.found,
             });
         }
-        (Format::Pdf, None) => pdf::read(path, &input, options)?,
+        (Format::Pdf, None) => pdf::read(path, name, &input, options)?,
         (Format::Image, None) => image::read(path, &input, options)?,
         (Format::Docx, None) => docx::read(&input.file, options)?,
         (Format::Odt, None) => odt::read(&input.file, options)?,

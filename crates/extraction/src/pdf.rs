@@ -27,16 +27,53 @@ const PDFIMAGES: Tool = Tool {
     package: "poppler-utils",
 };
 
+/// Tells when a PDF was signed.
+const PDFSIG: Tool = Tool {
+    program: "pdfsig",
+    package: "poppler-utils",
+};
+
+/// A file that is being read.
+struct Paper<'a> {
+    path: &'a Path,
+    /// What people call it.
+    name: &'a Path,
+    input: &'a Input,
+    /// An empty folder for what programs write.
+    folder: &'a Path,
+    options: &'a Options,
+}
+
+impl Paper<'_> {
+    /// What was recognised of this content before.
+    fn cache(&self) -> Result<Cache, ExtractError> {
+        let root = self.options.cache_folder.as_deref();
+        let key = match root {
+            Some(_) => ocr::content_key(&self.input.file)?,
+            None => String::new(),
+        };
+        Ok(Cache::new(root, &key))
+    }
+}
+
 pub(crate) fn read(
     path: &Path,
+    name: &Path,
     input: &Input,
     options: &Options,
 ) -> Result<Extracted, ExtractError> {
     let folder = Scratch::new()?;
+    let paper = Paper {
+        path,
+        name,
+        input,
+        folder: folder.path(),
+        options,
+    };
     let mut text = text_layer(path, folder.path(), options)?;
     let mut complaints = Vec::new();
     let first = text.split('\u{c}').next().unwrap_or_default();
-    if let Some(filled) = stamps::fill(first, path, folder.path(), options, &mut complaints) {
+    if let Some(filled) = stamps::fill(first, &paper, &mut complaints) {
         text = filled + text.get(first.len()..).unwrap_or_default();
     }
     let mut pages = pages(&text, &mut complaints);
@@ -49,7 +86,7 @@ pub(crate) fn read(
             return Err(ExtractError::ScanPutOff);
         }
         match ocr::ready() {
-            Ok(()) => recognise(&mut pages, &doubtful, path, input, options, &mut complaints)?,
+            Ok(()) => recognise(&mut pages, &doubtful, &paper, &mut complaints)?,
             Err(error) if pages.iter().all(|page| page.blocks.is_empty()) => return Err(error),
             Err(error) => complaints.push(format!("{} not recognised: {error}", list(&doubtful))),
         }
@@ -134,19 +171,13 @@ fn pages_with_images(path: &Path, folder: &Path, options: &Options) -> HashSet<u
 fn recognise(
     pages: &mut [Page],
     numbers: &[u32],
-    path: &Path,
-    input: &Input,
-    options: &Options,
+    paper: &Paper<'_>,
     complaints: &mut Vec<String>,
 ) -> Result<(), ExtractError> {
-    let key = match &options.cache_folder {
-        Some(_) => ocr::content_key(&input.file)?,
-        None => String::new(),
-    };
-    let cache = Cache::new(options.cache_folder.as_deref(), &key);
+    let cache = paper.cache()?;
     let mut read = Vec::new();
     let (mut good, mut results) = (Vec::new(), Vec::new());
-    for (number, result) in ocr::read_pages(path, numbers, &cache, options) {
+    for (number, result) in ocr::read_pages(paper.path, numbers, &cache, paper.options) {
         match result {
             Ok(page) => good.push(page),
             Err(error) => results.push((number, Err(error))),

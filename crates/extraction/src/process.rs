@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 pub(crate) const PROGRAM_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// The variable by which tests of programs with debug assertions put a folder of stubs before those.
+/// A folder in it takes the program of its name away.
 #[cfg(debug_assertions)]
 pub(crate) const PROGRAMS: &str = "VANKIEN_TEST_PROGRAMS";
 
@@ -43,10 +44,14 @@ impl Tool {
 /// Where a program is on the path that children get.
 pub(crate) fn locate(program: &str) -> Option<PathBuf> {
     #[cfg(debug_assertions)]
-    if let Some(stub) = std::env::var_os(PROGRAMS).map(|folder| Path::new(&folder).join(program))
-        && stub.is_file()
-    {
-        return Some(stub);
+    if let Some(stub) = std::env::var_os(PROGRAMS).map(|folder| Path::new(&folder).join(program)) {
+        if stub.is_file() {
+            return Some(stub);
+        }
+        // A folder stands for a program that is not installed.
+        if stub.is_dir() {
+            return None;
+        }
     }
     PROGRAM_PATH
         .split(':')
@@ -98,8 +103,11 @@ impl Finished {
     }
 }
 
-/// What a tool answers to one argument, on standard output or error; `None` where it does not.
-pub(crate) fn ask(tool: Tool, argument: &str) -> Option<String> {
+/// What a tool answers, on standard output or error; `None` where it does not.
+pub(crate) fn ask<S: AsRef<OsStr>>(
+    tool: Tool,
+    arguments: impl IntoIterator<Item = S>,
+) -> Option<String> {
     let folder = Scratch::new().ok()?;
     let limits = Limits {
         time: Duration::from_secs(20),
@@ -109,7 +117,7 @@ pub(crate) fn ask(tool: Tool, argument: &str) -> Option<String> {
         may_fork: true,
         patient: false,
     };
-    let done = run(tool, [argument], folder.path(), limits).ok()?;
+    let done = run(tool, arguments, folder.path(), limits).ok()?;
     Some(String::from_utf8_lossy(&done.stdout).into_owned() + &done.stderr)
 }
 
@@ -439,13 +447,23 @@ mod tests {
     }
 
     #[test]
-    fn processor_time_and_memory_are_limited() {
+    fn time_memory_files_and_processes_are_limited() {
         let short = Limits {
             time: Duration::from_secs(1),
             ..limits()
         };
         let done = shell("ulimit -t; ulimit -v; ulimit -n; ulimit -c", short).unwrap();
         assert_eq!(done.stdout, b"2\n262144\n256\n0\n");
+        let alone = Limits {
+            may_fork: false,
+            output: 4000,
+            ..limits()
+        };
+        let done = shell("exec cat /proc/self/limits", alone).unwrap();
+        let said = String::from_utf8(done.stdout).unwrap();
+        let line = said.lines().find(|line| line.starts_with("Max processes"));
+        let soft = line.and_then(|line| line.split_whitespace().nth(2));
+        assert_eq!(soft, Some("1"), "{said}");
         let folder = tempfile::tempdir().unwrap();
         let tail = Tool {
             program: "tail",

@@ -1,5 +1,7 @@
 //! Workbooks: XLSX, XLS, ODS. A sheet is a page, a row a table row.
 
+mod legacy_book;
+
 use crate::judge::Reading;
 use crate::model::{Block, BlockKind, Extracted, Method, Page};
 use crate::outline::Outline;
@@ -97,7 +99,10 @@ fn sheets(bytes: &[u8], format: Format, options: &Options) -> Result<Vec<Sheet>,
             }
             Ok(sheets)
         }
-        Format::Xls => whole(Xls::new(cursor).map_err(|e| error(&e))?),
+        Format::Xls => {
+            let book = legacy_book::made_fit(bytes).map_err(|detail| damaged(format, &detail))?;
+            whole(Xls::new(Cursor::new(book.as_slice())).map_err(|e| error(&e))?)
+        }
         _ => whole(Ods::new(cursor).map_err(|e| error(&e))?),
     }
 }
@@ -338,6 +343,24 @@ mod tests {
         }
         assert_eq!(number(1_200_000.0), "1200000");
         assert_eq!(number(0.1 + 0.2), "0.3");
+    }
+
+    #[test]
+    fn a_book_of_excel_97_is_read() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../corpus-samples/van-kien/cac-ban-dang/van-phong-tinh-uy/2009/\
+             Thong ke van ban den 2009.xls"
+        );
+        let read = crate::extract(std::path::Path::new(path), &Options::default()).unwrap();
+        assert_eq!(read.format, Format::Xls);
+        assert_eq!(read.pages.len(), 2);
+        let text = read.pages[0].text();
+        assert!(
+            text.contains("Văn bản đóng dấu hỏa tốc | 4 | 2 | 11 | 3"),
+            "{text}"
+        );
+        assert!(read.pages[1].text().contains("Giấy mời | 152"));
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! Presentations: PPTX, a page a slide, and PPT, all its text in one page.
+//! Presentations, a page a slide: PPTX here, PPT in [`ppt`].
 
-use crate::bytes::{size_at, slice, u16_at, utf16};
-use crate::compound::Compound;
+mod ppt;
+
+pub(crate) use ppt::read as read_ppt;
+
 use crate::model::{Block, BlockKind, Extracted, Method, Page};
 use crate::outline::Outline;
 use crate::package::Package;
@@ -15,7 +17,6 @@ use std::fs::File;
 use std::rc::Rc;
 
 const PPTX: &str = "PPTX";
-const PPT: &str = "PPT";
 
 /// Reads a PPTX file: slides in the order in which they are shown, each with its notes behind it.
 pub(crate) fn read_pptx(file: &File, options: &Options) -> Result<Extracted, ExtractError> {
@@ -186,77 +187,6 @@ fn slide(
     }
 }
 
-/// Records of a PPT file that hold text of slides, and those that hold what repeats on each
-/// (MS-PPT 2.13.24).
-const TEXT_UTF16: u16 = 4000;
-const TEXT_BYTES: u16 = 4008;
-const NOT_SLIDES: &[u16] = &[1016, 1008, 4041, 1010, 2005, 4057];
-
-/// Reads a PPT file. Its slides are found, not their order of showing: the text is one page.
-pub(crate) fn read_ppt(bytes: &[u8], options: &Options) -> Result<Extracted, ExtractError> {
-    let mut compound = Compound::open(bytes, PPT)?;
-    let stream = compound
-        .stream("/PowerPoint Document")?
-        .ok_or_else(|| ExtractError::Damaged {
-            format: PPT,
-            detail: "no PowerPoint Document stream in it".to_owned(),
-        })?;
-    let mut runs = Runs::default();
-    let mut outline = Outline::new(options.text_limit);
-    // Where the containers that are open end. Some are padded, so their ends have to be kept.
-    let mut ends = vec![stream.len()];
-    let mut at = 0;
-    let mut seen = std::collections::HashSet::new();
-    while let Some(end) = ends.last().copied() {
-        if at + 8 > end {
-            at = end;
-            ends.pop();
-            continue;
-        }
-        let (Some(head), Some(kind), Some(length)) = (
-            u16_at(&stream, at),
-            u16_at(&stream, at + 2),
-            size_at(&stream, at + 4),
-        ) else {
-            break;
-        };
-        let start = at + 8;
-        let stop = start.saturating_add(length).min(end);
-        if head & 0xF == 0xF && !NOT_SLIDES.contains(&kind) && ends.len() < DEPTH_LIMIT {
-            ends.push(stop);
-            at = start;
-            continue;
-        }
-        at = stop;
-        let content = slice(&stream, start, stop - start).unwrap_or_default();
-        let text = match kind {
-            TEXT_UTF16 => utf16(content),
-            TEXT_BYTES => encoding_rs::WINDOWS_1252
-                .decode_without_bom_handling(content)
-                .0
-                .into_owned(),
-            _ => continue,
-        };
-        for line in text.split('\r') {
-            let line = line.replace('\u{b}', "\n");
-            // The outline and the slide hold the same text.
-            if seen.insert(line.trim().to_owned()) {
-                let line = runs.join(vec![(None, line)]);
-                outline.push(BlockKind::Paragraph, &line)?;
-            }
-        }
-    }
-    let page = Page {
-        number: None,
-        method: Method::Native,
-        quality: 1.0,
-        blocks: outline.finish(),
-    };
-    let mut read = finish(Format::Ppt, vec![page], &runs)?;
-    read.title = compound.title();
-    Ok(read)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -379,47 +309,5 @@ mod tests {
         let pages: Vec<String> = read.pages.iter().map(Page::text).collect();
         assert_eq!(pages, ["hai\n\nlời nói", "một", "ba"]);
         assert_eq!(read.pages[0].blocks[1].kind, BlockKind::Footnote);
-    }
-
-    #[test]
-    fn text_records_of_a_ppt() {
-        let record = |head: u16, kind: u16, content: &[u8]| {
-            let length = content.len() as u32;
-            [
-                &head.to_le_bytes()[..],
-                &kind.to_le_bytes(),
-                &length.to_le_bytes(),
-                content,
-            ]
-            .concat()
-        };
-        let words: Vec<u8> = "Nghị quyết\rhai"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let stream = [
-            record(0xF, 1016, &record(0, TEXT_BYTES, b"Click to edit")),
-            record(
-                0xF,
-                1006,
-                &[
-                    record(0, TEXT_UTF16, &words),
-                    record(0, TEXT_BYTES, b"hai\rba"),
-                ]
-                .concat(),
-            ),
-        ]
-        .concat();
-        let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-        compound
-            .create_stream("/PowerPoint Document")
-            .unwrap()
-            .write_all(&stream)
-            .unwrap();
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(compound.into_inner().get_ref()).unwrap();
-        let read = crate::extract(file.path(), &Options::default()).unwrap();
-        assert_eq!(read.format, Format::Ppt);
-        assert_eq!(read.pages[0].text(), "Nghị quyết\n\nhai\n\nba");
     }
 }

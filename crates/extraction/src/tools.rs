@@ -33,6 +33,12 @@ const TOOLS: &[(&str, &str, &str, &str)] = &[
         "a scanned page with a stamp of text over it passes for a page of text",
     ),
     (
+        "pdfsig",
+        "poppler-utils",
+        "-v",
+        "a day that is blank in a signed PDF and not stamped is not taken from its signature",
+    ),
+    (
         "tesseract",
         "tesseract-ocr",
         "--version",
@@ -54,7 +60,7 @@ pub fn tools() -> Vec<ToolStatus> {
         .map(|(program, package, argument, cost)| {
             let tool = Tool { program, package };
             let present = tool.locate().is_some();
-            let said = present.then(|| process::ask(tool, argument)).flatten();
+            let said = present.then(|| process::ask(tool, [argument])).flatten();
             ToolStatus {
                 program,
                 package,
@@ -68,7 +74,7 @@ pub fn tools() -> Vec<ToolStatus> {
         program: "tesseract",
         package: "tesseract-ocr",
     };
-    let languages = process::ask(tesseract, "--list-langs").unwrap_or_default();
+    let languages = process::ask(tesseract, ["--list-langs"]).unwrap_or_default();
     found.push(ToolStatus {
         program: "tesseract: vie",
         package: "tesseract-ocr-vie",

@@ -15,7 +15,7 @@ fn walked(
     let mut found = Vec::new();
     walk(&file.reopen()?, format, wanted, options, &mut |leaf| {
         let text = leaf.content.and_then(|content| match content {
-            Content::File(path) => crate::extract_at(path, options),
+            Content::File(path) => crate::extract_at(path, Path::new(leaf.path), options),
             Content::Message(message, _) => Ok(message),
         });
         let text = text.map(|text| text.pages.iter().map(|p| p.text()).collect::<String>());

@@ -56,15 +56,8 @@ impl Cache {
         self.kept(&number.to_string(), read)
     }
 
-    /// All pages of an image file.
-    pub(crate) fn pages(
-        &self,
-        read: impl FnOnce() -> Result<Vec<Page>, ExtractError>,
-    ) -> Result<Vec<Page>, ExtractError> {
-        self.kept("all", read)
-    }
-
-    fn kept<T: Serialize + DeserializeOwned>(
+    /// What `name` says of the content, read by `read` unless it is kept.
+    pub(crate) fn kept<T: Serialize + DeserializeOwned>(
         &self,
         name: &str,
         read: impl FnOnce() -> Result<T, ExtractError>,

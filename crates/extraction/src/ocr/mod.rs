@@ -44,15 +44,6 @@ const RESOLUTION: &str = "200";
 /// Below this a page is tried once more with its orientation found out.
 const DOUBTFUL: f32 = 0.55;
 
-/// Where the image of a page comes from.
-#[derive(Clone, Copy)]
-pub(crate) enum Source<'a> {
-    /// A page of this PDF.
-    Pdf(&'a Path),
-    /// An image file, which may hold several pages.
-    Image(&'a Path),
-}
-
 /// The programs and the language are there.
 ///
 /// # Errors
@@ -63,7 +54,7 @@ pub(crate) fn ready() -> Result<(), ExtractError> {
         return Err(TESSERACT.missing());
     }
     let languages =
-        LANGUAGES.get_or_init(|| process::ask(TESSERACT, "--list-langs").unwrap_or_default());
+        LANGUAGES.get_or_init(|| process::ask(TESSERACT, ["--list-langs"]).unwrap_or_default());
     if !languages.lines().any(|line| line.trim() == "vie") {
         return Err(ExtractError::ToolMissing {
             tool: "tesseract with Vietnamese",
@@ -88,11 +79,7 @@ pub(crate) fn read_pages(
     let done = Mutex::new(Vec::with_capacity(numbers.len()));
     let work = || {
         while let Some(number) = numbers.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let page = cache.page(*number, || {
-                let mut pages = recognise(Source::Pdf(pdf), *number, options)?;
-                pages.truncate(1);
-                pages.pop().ok_or(ExtractError::NoText)
-            });
+            let page = cache.page(*number, || recognise(pdf, *number, options));
             let mut done = done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
             done.push((*number, page));
         }
@@ -110,52 +97,55 @@ pub(crate) fn read_pages(
     done
 }
 
-/// Reads an image: the page `number` of a PDF, or all pages of an image file.
-pub(crate) fn recognise(
-    source: Source<'_>,
-    number: u32,
-    options: &Options,
-) -> Result<Vec<Page>, ExtractError> {
-    let mut pages = match source {
-        Source::Pdf(path) => {
-            let turn = pool::turn(options);
-            let folder = Scratch::new()?;
-            draw(path, number, folder.path(), options)?;
-            let drawn = folder.path().join("page.pgm");
-            let page = Picture::open(&drawn)?.page(0);
-            let pages = match page {
-                Some(page) => vec![read_page(page, folder.path(), options)?],
-                None => read_image(&drawn, "3", folder.path(), options, shares)?,
-            };
-            drop(turn);
-            pages
-        }
-        Source::Image(path) => read_picture(path, options)?,
+/// Reads a page of a PDF.
+fn recognise(pdf: &Path, number: u32, options: &Options) -> Result<Page, ExtractError> {
+    let _turn = pool::turn(options);
+    let folder = Scratch::new()?;
+    draw(pdf, number, folder.path(), options)?;
+    let drawn = folder.path().join("page.pgm");
+    let mut page = match Picture::open(&drawn)?.page(0) {
+        Some(page) => read_page(page, folder.path(), options)?,
+        None => read_image(&drawn, "3", folder.path(), options, shares)?
+            .into_iter()
+            .next()
+            .ok_or(ExtractError::NoText)?,
     };
-    for (page, n) in pages.iter_mut().zip(number..) {
-        page.number = Some(n);
-    }
-    Ok(pages)
+    page.number = Some(number);
+    Ok(page)
 }
 
-/// Reads all pages of an image file, as many at a time as `options.ocr_jobs` says.
-fn read_picture(path: &Path, options: &Options) -> Result<Vec<Page>, ExtractError> {
+/// Reads all pages of an image file, as many at a time as `options.ocr_jobs` says. Each result
+/// goes into the cache as soon as it is there.
+///
+/// # Errors
+/// The file cannot be read, or its only page is not understood.
+pub(crate) fn read_picture(
+    path: &Path,
+    cache: &Cache,
+    options: &Options,
+) -> Result<Vec<(u32, Result<Page, ExtractError>)>, ExtractError> {
     let picture = Picture::open(path)?;
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let work = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            if at >= picture.pages() {
+            let Some(number) = picture.number(at) else {
                 break;
-            }
-            let _turn = pool::turn(options);
-            let page = picture.page(at).map(|page| {
+            };
+            let page = cache.page(number, || {
+                let _turn = pool::turn(options);
+                let page = picture.page(at).ok_or_else(|| ExtractError::Damaged {
+                    format: "image",
+                    detail: format!("page {number} cannot be decoded"),
+                })?;
                 let folder = Scratch::new()?;
-                read_page(page, folder.path(), options)
+                let mut page = read_page(page, folder.path(), options)?;
+                page.number = Some(number);
+                Ok(page)
             });
             let mut done = done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            done.push((at, page));
+            done.push((number, page));
         }
     };
     std::thread::scope(|scope| {
@@ -167,17 +157,30 @@ fn read_picture(path: &Path, options: &Options) -> Result<Vec<Page>, ExtractErro
     let mut done = done
         .into_inner()
         .unwrap_or_else(|poisoned| poisoned.into_inner());
-    done.sort_by_key(|(at, _)| *at);
-    let pages: Option<Vec<_>> = done.into_iter().map(|(_, page)| page).collect();
-    match pages {
-        Some(pages) => pages.into_iter().collect(),
-        // Of a kind that only tesseract may know.
-        None => {
-            let folder = Scratch::new()?;
-            let path = std::path::absolute(path)?;
-            read_image(&path, "3", folder.path(), options, shares)
-        }
+    done.sort_by_key(|(number, _)| *number);
+    match done.as_slice() {
+        [(_, Err(ExtractError::Damaged { .. }))] => read_foreign(path, cache, options),
+        _ => Ok(done),
     }
+}
+
+/// Reads an image of a kind that only tesseract may know.
+fn read_foreign(
+    path: &Path,
+    cache: &Cache,
+    options: &Options,
+) -> Result<Vec<(u32, Result<Page, ExtractError>)>, ExtractError> {
+    let pages = cache.kept("all", || {
+        let _turn = pool::turn(options);
+        let folder = Scratch::new()?;
+        let path = std::path::absolute(path)?;
+        let mut pages = read_image(&path, "3", folder.path(), options, shares)?;
+        for (page, number) in pages.iter_mut().zip(1..) {
+            page.number = Some(number);
+        }
+        Ok(pages)
+    })?;
+    Ok((1..).zip(pages.into_iter().map(Ok)).collect())
 }
 
 /// Prepares the image of one page and reads it.

@@ -34,6 +34,12 @@ impl Picture {
         self.directories.len().max(1)
     }
 
+    /// The number of the page at `at`, from 0; `None` beyond the last.
+    pub(super) fn number(&self, at: usize) -> Option<u32> {
+        let number = u32::try_from(at + 1).ok()?;
+        (at < self.pages()).then_some(number)
+    }
+
     /// The page at `at`, from 0, upright and grey; `None` where it is of a kind that is not
     /// understood here.
     pub(super) fn page(&self, at: usize) -> Option<GrayImage> {

@@ -21,11 +21,13 @@ fn an_image_becomes_text() {
         return;
     };
     let image = folder.path().join("page.pgm");
-    let pages = recognise(Source::Image(&image), 1, &Options::default()).unwrap();
+    let cache = Cache::new(None, "");
+    let pages = read_picture(&image, &cache, &Options::default()).unwrap();
     assert_eq!(pages.len(), 1);
-    assert_eq!(pages[0].method, Method::Ocr);
-    assert_eq!(pages[0].number, Some(1));
-    let text = vietnamese::fold(&pages[0].text());
+    let page = pages[0].1.as_ref().unwrap();
+    assert_eq!(page.method, Method::Ocr);
+    assert_eq!((pages[0].0, page.number), (1, Some(1)));
+    let text = vietnamese::fold(&page.text());
     assert!(text.contains("dang cong san viet nam"), "{text}");
     assert!(text.contains("thang nam"), "{text}");
 }
@@ -69,7 +71,7 @@ fn a_page_that_takes_too_long_is_stopped() {
         page_time_limit: std::time::Duration::from_millis(5),
         ..Options::default()
     };
-    let error = recognise(Source::Pdf(&pdf), 1, &options).unwrap_err();
+    let error = recognise(&pdf, 1, &options).unwrap_err();
     assert!(error.to_string().contains("limit on time"), "{error}");
 }
 
@@ -157,8 +159,9 @@ fn words_keep_their_places_and_how_sure_they_are() {
         return;
     };
     let image = folder.path().join("page.pgm");
-    let pages = recognise(Source::Image(&image), 1, &Options::default()).unwrap();
-    let block = &pages[0].blocks[0];
+    let pages = read_picture(&image, &Cache::new(None, ""), &Options::default()).unwrap();
+    let page = pages[0].1.as_ref().unwrap();
+    let block = &page.blocks[0];
     let bounds = block.bounds.unwrap();
     assert!(bounds.left < bounds.right && bounds.right <= 1.0);
     let words: Vec<_> = block.words.iter().collect();

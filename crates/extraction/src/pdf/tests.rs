@@ -136,6 +136,31 @@ fn pages_without_text_truncation_and_limits_say_so() {
 }
 
 #[test]
+fn a_password_is_asked_for() {
+    // Encrypted so that the empty password, with which a reader tries, is not the right one
+    // (ISO 32000, 7.6.3): no check of it comes out.
+    let whole = String::from_utf8(pdf(&["mot"])).unwrap();
+    let locked = whole.replace(
+        "/Root 1 0 R",
+        &format!(
+            "/Root 1 0 R /ID [<{0}> <{0}>] /Encrypt << /Filter /Standard /V 1 /R 2 /Length 40 \
+             /P -4 /O <{1}> /U <{1}> >>",
+            "31".repeat(16),
+            "32".repeat(32)
+        ),
+    );
+    for (bytes, expected) in [
+        (whole.into_bytes(), None),
+        (locked.into_bytes(), Some("encrypted")),
+    ] {
+        let Some(read) = read_bytes(&bytes, &Options::default()) else {
+            return;
+        };
+        assert_eq!(read.err().map(|error| error.code()), expected);
+    }
+}
+
+#[test]
 fn ten_thousand_pages_are_read() {
     let Some(read) = read_bytes(&pdf(&["trang"; 10_000]), &Options::default()) else {
         return;

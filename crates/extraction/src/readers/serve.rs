@@ -8,7 +8,7 @@ use crate::members::{self, Content};
 use crate::{ExtractError, Format, Options, guard, sniff};
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 /// The longest request, in bytes: a path and a few numbers.
@@ -77,7 +77,7 @@ fn answer(request: Request, out: &Out) -> Result<(), Told> {
     faults::pass(&path);
     match task {
         Task::Read => {
-            let read = guard::run(None, move || crate::extract_at(&path, &options))?;
+            let read = guard::run(None, move || crate::extract_at(&path, &path, &options))?;
             say(out, &Said::Read(read)).map_err(ExtractError::from)?;
         }
         Task::List => {
@@ -139,7 +139,8 @@ fn read_members(
         let read = leaf.content.and_then(|content| match content {
             Content::File(path) => {
                 let (path, options) = (path.to_owned(), options.clone());
-                guard::run(None, move || crate::extract_at(&path, &options))
+                let name = PathBuf::from(leaf.path);
+                guard::run(None, move || crate::extract_at(&path, &name, &options))
             }
             Content::Message(message, _) => Ok(message),
         });
