@@ -53,8 +53,8 @@ impl Condition {
 fn is_enough(filled: u32, asked: u32) -> bool {
     let needed = match asked {
         0..=3 => asked,
-        4 => 3,
-        5..=6 => asked - 2,
+        4..=5 => asked - 1,
+        6 => 4,
         7..=9 => asked - 3,
         _ => asked / 3,
     };
@@ -72,8 +72,10 @@ mod tests {
             (2, 3, false),
             (3, 4, true),
             (2, 4, false),
-            (3, 5, true),
-            (2, 5, false),
+            (4, 5, true),
+            (3, 5, false),
+            (4, 6, true),
+            (3, 6, false),
             (4, 7, true),
             (6, 9, true),
             (5, 9, false),
