@@ -3,7 +3,7 @@
 //!
 //! | to | call |
 //! |---|---|
-//! | read a number that somebody typed | [`DocumentNumber::parse`], [`parse_partial`] for `Kết luận 48` |
+//! | read a number that somebody typed | [`DocumentNumber::parse`], [`parse_partial`] for `Kết luận 48`, [`parse_assembly`] for `nghị quyết trung ương 4 khóa XII` |
 //! | find numbers, citations, duties in a text | [`find_numbers`], [`find_citations`], [`find_duties`] |
 //! | understand a document | [`understand`]; [`understand_all`] where a file holds several |
 //! | show what was understood | [`explain`] |
@@ -53,6 +53,6 @@ pub use identity::{Agreement, Bearer, agreement, own_terms};
 pub use lineage::{Body, Change, Lineage, LineageError, Term, lineage};
 pub use number::{DocumentNumber, NumberKind, NumberMatch, find_numbers, match_numbers};
 pub use office_data::{OfficeDataError, install_data, installed_data};
-pub use query::{NumberQuery, parse_partial};
+pub use query::{AssemblyQuery, NumberQuery, parse_assembly, parse_partial};
 pub use sidecar::{ArchivePlace, Sidecar, SidecarError};
 pub use tables::{BodyCode, DocumentType, Side, TableError, Tables, install_tables, tables};

@@ -1,5 +1,9 @@
 //! Incomplete references as people type them: `Kết luận 48`, `NQ57`, `ct 05 cua bo chinh tri`.
 
+mod assembly;
+
+pub use assembly::{AssemblyQuery, parse_assembly};
+
 use crate::letters::{fold_char, fold_words};
 use crate::number::{match_numbers, without_zeros};
 use crate::tables::{Side, tables};
@@ -187,8 +191,10 @@ fn read_at(words: &[Word], at: usize) -> Option<NumberQuery> {
     if digits.folded.len() > 5 {
         return None;
     }
-    // `báo cáo 2025` is of a year.
-    if !labelled && digits.folded.len() == 4 && (1930..=2099).contains(&value) {
+    // `báo cáo 2025` is of a year; `Thông tư 2018 của Bộ Y tế` may well be of a number.
+    let is_year = digits.folded.len() == 4 && (1930..=2099).contains(&value);
+    let of_body = words.get(next + 1).is_some_and(|w| w.folded == "cua");
+    if is_year && !labelled && !(of_body && type_name.is_some()) {
         return None;
     }
     let mut query = NumberQuery {
@@ -399,6 +405,15 @@ mod tests {
             ),
             ("kế hoạch 12a", "12a", "KH", None, None, None, None),
             (
+                "Thông tư 2018 của Bộ Y tế",
+                "2018",
+                "TT",
+                None,
+                Some("bo y te"),
+                None,
+                None,
+            ),
+            (
                 "57-NQ/TW về chuyển đổi số",
                 "57",
                 "NQ",
@@ -434,6 +449,7 @@ mod tests {
             "57",
             "số 57",
             "báo cáo 2025",
+            "báo cáo 2025 về chuyển đổi số",
             "nghị quyết về 5 nhóm giải pháp",
             "đại hội 13",
             "kế hoạch năm 2026",

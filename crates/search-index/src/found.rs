@@ -2,9 +2,10 @@
 
 use crate::columns::{NameColumn, SegmentColumns, date_number};
 use crate::facets::FacetCounter;
+use crate::filter::term_on;
 use crate::prior::Prior;
 use crate::ranking::{Best, DocumentMatch, Sink};
-use crate::{Cursor, Sort};
+use crate::{Assumption, Cursor, Difference, Sort};
 use party_documents::Date;
 use std::cmp::Ordering;
 use tantivy::DocId;
@@ -27,6 +28,48 @@ pub(crate) struct Identity {
     pub year: Option<i16>,
     /// Days of the term.
     pub term: Option<(Date, Option<Date>)>,
+    /// The documents found that bear the number, by segment and first passage.
+    pub bearers: Vec<(usize, DocId)>,
+}
+
+/// Documents of one number that are compared with each other, at most.
+const MOST_BEARERS: usize = 1_000;
+
+impl Identity {
+    /// What tells apart the documents that bear the number, where there are several.
+    pub(crate) fn several(&self, columns: &[SegmentColumns]) -> Option<Assumption> {
+        if self.bearers.len() < 2 {
+            return None;
+        }
+        let differ = |value: &dyn Fn(&SegmentColumns, DocId) -> String| {
+            let mut values = self.bearers.iter().filter_map(|(segment, first)| {
+                columns.get(*segment).map(|columns| value(columns, *first))
+            });
+            let one = values.next();
+            values.any(|value| Some(value) != one)
+        };
+        let body = |columns: &SegmentColumns, first| {
+            let body = columns.name(NameColumn::Issuer, first);
+            let name = body.and_then(|body| columns.name_text(NameColumn::Issuer, body));
+            name.unwrap_or_default()
+        };
+        let term = |columns: &SegmentColumns, first| format!("{:?}", term_on(columns.date(first)));
+        let date = |columns: &SegmentColumns, first| columns.date(first).to_string();
+        let mut differences = Vec::new();
+        for (difference, differs) in [
+            (Difference::Body, differ(&body)),
+            (Difference::Term, differ(&term)),
+            (Difference::Date, differ(&date)),
+        ] {
+            if differs {
+                differences.push(difference);
+            }
+        }
+        Some(Assumption::SeveralBearNumber {
+            count: self.bearers.len(),
+            differ_in: differences,
+        })
+    }
 }
 
 /// Documents found so far.
@@ -66,6 +109,10 @@ impl Sink for Found<'_> {
         let first = document.first;
         if let Some(facets) = &mut self.facets {
             facets.count(document.segment as usize, first);
+        }
+        let named = &mut self.identity;
+        if document.slots & named.slots != 0 && named.bearers.len() < MOST_BEARERS {
+            named.bearers.push((document.segment as usize, first));
         }
         let key = match self.sort {
             Sort::Relevance => self.relevance(columns, &document),

@@ -437,6 +437,11 @@ mod tests {
             "Văn phòng cấp ủy"
         );
         assert!(snippet.text.chars().count() < 400);
+        assert!(
+            snippet.text.ends_with("không nói gì cả."),
+            "{}",
+            snippet.text
+        );
     }
 
     #[test]

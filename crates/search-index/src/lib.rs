@@ -36,6 +36,7 @@ mod suggest;
 mod terms;
 mod vocabulary;
 mod within;
+mod word_counts;
 
 pub use citations::{
     Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
@@ -52,8 +53,8 @@ pub use generation::{
 pub use origin::{FieldOrigin, MetadataField, OriginMethod};
 pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
-    Assumption, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit, NearDuplicate,
-    Passage, SearchResponse, Snippet, StoredDocument,
+    Assumption, Difference, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit,
+    NearDuplicate, Passage, SearchResponse, Snippet, StoredDocument,
 };
 pub use searcher::{DEEPEST, SearchIndex};
 pub use suggest::{Suggestion, SuggestionKind};

@@ -10,6 +10,7 @@ use crate::searcher::SearchIndex;
 use crate::stored::StoredPassage;
 use crate::vocabulary::SeenWords;
 use crate::within::EVERYTHING;
+use crate::word_counts::WordCounts;
 use crate::{Clearance, SearchError};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
@@ -39,8 +40,9 @@ impl SearchIndex {
         let passages = head.passages()?;
         let highlighter = match query {
             Some(query) => {
-                let query = meant(query, &SeenWords::new(self, clearance, &EVERYTHING)).query;
-                self.highlighter(&self.read(clearance, &query))?
+                let words = SeenWords::new(self, clearance, &EVERYTHING);
+                let query = meant(query, &words).query;
+                self.highlighter(&self.read(clearance, &query), words.counts())
             }
             None => Highlighter::default(),
         };
@@ -102,8 +104,7 @@ impl SearchIndex {
     }
 
     /// A highlighter that weighs the query's words by their rarity here.
-    pub(crate) fn highlighter(&self, query: &ParsedQuery) -> Result<Highlighter, SearchError> {
-        let passages = self.searcher.num_docs();
+    pub(crate) fn highlighter(&self, query: &ParsedQuery, counts: &WordCounts) -> Highlighter {
         let rarity = |token: &QueryToken| {
             let body = &self.fields.body;
             let (field, text) = if query.is_unmarked() {
@@ -112,10 +113,10 @@ impl SearchIndex {
                 (body.exact, &token.exact)
             };
             let term = Term::from_field_text(field, text);
-            let frequency = self.searcher.doc_freq(&term).unwrap_or(0);
-            crate::ranking::idf(passages, frequency)
+            let frequency = counts.frequency(&self.searcher, &term);
+            crate::ranking::idf(counts.passages(), frequency)
         };
-        Ok(Highlighter::new(query, rarity))
+        Highlighter::new(query, rarity)
     }
 
     /// What is known of the document with this first passage.

@@ -8,10 +8,11 @@ use crate::schema::Fields;
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
 use crate::terms::{Joints, PAIR, Pairing, analyse};
+use crate::word_counts::WordCounts;
 use crate::{Clearance, Hit, SearchError, Sort, Within};
 use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
-use tantivy::{DocAddress, DocId, Term};
+use tantivy::{DocAddress, DocId, Searcher, Term};
 
 /// Bytes of a document's text that are looked at.
 const MOST_TEXT: usize = 24 << 10;
@@ -44,7 +45,8 @@ impl SearchIndex {
         if !seen.has(own.segment_ord as usize, own.doc_id) {
             return Ok(None);
         }
-        let plan = self.lookups_like(own)?;
+        let counts = self.word_counts(clearance, within);
+        let plan = self.lookups_like(own, &counts)?;
         let matches = |_, segment: usize, _: &SegmentColumns, first: DocId| {
             (segment as u32, first) != (own.segment_ord, own.doc_id) && seen.has(segment, first)
         };
@@ -66,7 +68,8 @@ impl SearchIndex {
             prior: None,
             after: None,
         };
-        collect_matches(&self.searcher, &plan, &judge, false, &mut found)?;
+        let counted = (&self.searcher, counts.as_ref());
+        collect_matches(counted, &plan, &judge, false, &mut found)?;
         found.finish();
         let highlighter = crate::highlight::Highlighter::default();
         let hits = found.top.iter();
@@ -77,7 +80,7 @@ impl SearchIndex {
     }
 
     /// What to look up for documents like the one with this first passage.
-    fn lookups_like(&self, own: DocAddress) -> Result<Plan, SearchError> {
+    fn lookups_like(&self, own: DocAddress, counts: &WordCounts) -> Result<Plan, SearchError> {
         let head = self.stored(own)?;
         let metadata = head.metadata()?;
         let mut counted = Counted::default();
@@ -98,7 +101,7 @@ impl SearchIndex {
             }
         }
         Ok(Plan {
-            lookups: counted.telling(&self.searcher, &self.fields),
+            lookups: counted.telling(&self.searcher, counts, &self.fields),
             ..Plan::default()
         })
     }
@@ -134,8 +137,7 @@ impl Counted {
     }
 
     /// Lookups of the terms that tell most.
-    fn telling(self, searcher: &tantivy::Searcher, fields: &Fields) -> Vec<Lookup> {
-        let passages = searcher.num_docs();
+    fn telling(self, searcher: &Searcher, counts: &WordCounts, fields: &Fields) -> Vec<Lookup> {
         let mut weighed: Vec<(f32, f32, Field, String)> = Vec::new();
         let fields_of = [
             (fields.body.exact, self.syllables, 1.0),
@@ -143,15 +145,19 @@ impl Counted {
         ];
         for (field, terms, factor) in fields_of {
             for (text, count) in terms {
-                let frequency = searcher
-                    .doc_freq(&Term::from_field_text(field, &text))
-                    .unwrap_or(0);
+                let term = Term::from_field_text(field, &text);
+                let frequency = counts.frequency(searcher, &term);
                 // What stands here alone leads nowhere.
                 if frequency < 2 {
                     continue;
                 }
                 let weight = factor * (1.0 + count).ln();
-                weighed.push((weight * idf(passages, frequency), weight, field, text));
+                weighed.push((
+                    weight * idf(counts.passages(), frequency),
+                    weight,
+                    field,
+                    text,
+                ));
             }
         }
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.3.cmp(&b.3)));

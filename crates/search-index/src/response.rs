@@ -43,6 +43,18 @@ pub enum Assumption {
         /// Its form to show.
         display: String,
     },
+    /// Several documents bear the number: the likeliest comes first.
+    SeveralBearNumber {
+        /// How many, up to a thousand.
+        count: usize,
+        /// What tells them apart.
+        differ_in: Vec<Difference>,
+    },
+    /// A part of the query holds nothing that can be looked for.
+    Unsearchable {
+        /// The part as typed.
+        typed: String,
+    },
     /// A quote was not closed, and was closed at the end.
     QuoteClosed,
     /// What stands before a colon names a field, but what follows is no value of it: both are
@@ -77,6 +89,18 @@ pub enum Assumption {
         /// The names added.
         bodies: Vec<String>,
     },
+}
+
+/// What tells documents of one number apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Difference {
+    /// Who issued them.
+    Body,
+    /// The term (khóa) in which they were issued.
+    Term,
+    /// The day of issue.
+    Date,
 }
 
 /// A document found.

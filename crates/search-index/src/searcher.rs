@@ -12,6 +12,7 @@ use crate::query::{FieldClause, Meant, ParsedQuery, Plan, meant, parse, plan};
 use crate::ranking::{Judge, collect_matches};
 use crate::schema::{self, Fields};
 use crate::vocabulary::SeenWords;
+use crate::word_counts::KnownCounts;
 use crate::{
     Assumption, Clearance, Filters, IndexDirectory, IndexError, SearchError, SearchRequest,
     SearchResponse, Sort,
@@ -41,6 +42,7 @@ pub struct SearchIndex {
     pub(crate) columns: Vec<SegmentColumns>,
     names: OnceLock<NameTable>,
     authority: OnceLock<Authority>,
+    pub(crate) counts: KnownCounts,
 }
 
 impl std::fmt::Debug for SearchIndex {
@@ -128,6 +130,7 @@ impl SearchIndex {
             columns,
             names: OnceLock::new(),
             authority: OnceLock::new(),
+            counts: KnownCounts::default(),
         })
     }
 
@@ -214,7 +217,8 @@ impl SearchIndex {
         assumptions.append(&mut query.assumptions);
         let mut filters = request.filters.clone();
         self.widen(clearance, &mut query, &mut filters, &mut assumptions);
-        let mut plan = plan(&query, &self.fields, &self.searcher);
+        let words = SeenWords::new(self, clearance, &request.filters.within);
+        let mut plan = plan(&query, &self.fields, &words);
         assumptions.append(&mut plan.assumptions);
         let mut found = self.collect(clearance, request, &filters, &query, &plan, wanted)?;
         if request.group_near_duplicates && wanted > 0 {
@@ -231,7 +235,8 @@ impl SearchIndex {
             }
             found.top.truncate(wanted);
         }
-        let highlighter = self.highlighter(&query)?;
+        assumptions.extend(found.identity.several(&self.columns));
+        let highlighter = self.highlighter(&query, words.counts());
         let shown = found.top.iter().skip(request.offset);
         let hits: Result<Vec<_>, _> = shown
             .map(|found| {
@@ -381,7 +386,9 @@ impl SearchIndex {
             matches: &matches,
         };
         let everything = plan.condition.may_hold_unfilled();
-        collect_matches(&self.searcher, plan, &judge, everything, &mut found)?;
+        let counts = self.word_counts(clearance, &filters.within);
+        let counted = (&self.searcher, counts.as_ref());
+        collect_matches(counted, plan, &judge, everything, &mut found)?;
         found.finish();
         Ok(found)
     }
@@ -414,6 +421,7 @@ impl SearchIndex {
                 || query.clause.wanted().is_empty(),
             year: year.and_then(|year| i16::try_from(year).ok()),
             term: term.and_then(|ordinal| lineage().term("tw", ordinal)),
+            bearers: Vec::new(),
         }
     }
 }

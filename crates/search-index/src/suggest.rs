@@ -7,6 +7,7 @@ use crate::indexed::{partial_number_term, secrecy_level};
 use crate::query::{QueryToken, Terms, tokens};
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
+use crate::vocabulary::SeenWords;
 use crate::{Clearance, SearchError, Within};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -93,6 +94,7 @@ impl SearchIndex {
         let seen = Seen {
             index: self,
             documents: SeenDocuments::new(self, clearance, within),
+            words: SeenWords::new(self, clearance, within),
         };
         let mut out = Vec::new();
         if typed.bytes().any(|b| b.is_ascii_digit()) {
@@ -137,13 +139,13 @@ struct Title {
 struct Seen<'a> {
     index: &'a SearchIndex,
     documents: SeenDocuments<'a>,
+    words: SeenWords<'a>,
 }
 
 impl Seen<'_> {
     /// Documents with the number that is being typed.
     fn numbers(&self, typed: &str) -> Result<Vec<Suggestion>, SearchError> {
         let field = self.index.fields.number;
-        let searcher = &self.index.searcher;
         let mut terms: Vec<Term> = Vec::new();
         if let Some(reference) = party_documents::parse_partial(typed) {
             let symbols = reference.symbols.iter();
@@ -155,7 +157,7 @@ impl Seen<'_> {
         let bare = folded.split_whitespace().collect::<String>();
         let bare = bare.trim_start_matches('0');
         if bare.starts_with(|c: char| c.is_ascii_digit()) {
-            let (begun, _) = searcher.beginning_with(field, bare, MOST_NUMBERS);
+            let (begun, _) = self.words.beginning_with(field, bare, MOST_NUMBERS);
             terms.extend(begun);
         }
         let mut places: Vec<Place> = Vec::new();
@@ -265,7 +267,7 @@ impl Seen<'_> {
             keep(found.into_iter().collect());
         }
         let (field, text) = term(last);
-        let (begun, _) = self.index.searcher.beginning_with(field, &text, MOST_WORDS);
+        let (begun, _) = self.words.beginning_with(field, &text, MOST_WORDS);
         let mut found: FxHashSet<Place> = FxHashSet::default();
         for term in begun {
             found.extend(self.documents(&term, MOST_DOCUMENTS)?);

@@ -3,19 +3,24 @@
 use crate::query::{Terms, Vocabulary};
 use crate::searcher::SearchIndex;
 use crate::seen::SeenDocuments;
+use crate::word_counts::WordCounts;
 use crate::{Clearance, Within};
+use std::sync::Arc;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocSet, TERMINATED, Term};
 
-impl Terms for Searcher {
-    /// A term that cannot be read occurs nowhere; reading it for the search itself says why.
+impl Terms for SeenWords<'_> {
     fn frequency(&self, term: &Term) -> u64 {
-        self.doc_freq(term).unwrap_or(0)
+        self.counts.frequency(&self.index.searcher, term)
     }
 
     fn beginning_with(&self, field: Field, prefix: &str, limit: usize) -> (Vec<Term>, bool) {
         let mut terms = std::collections::BTreeSet::new();
-        for segment in self.segment_readers() {
+        let seen = |text: &str| {
+            let term = || Term::from_field_text(field, text);
+            self.counts.sees_all() || self.frequency(&term()) > 0
+        };
+        for segment in self.index.searcher.segment_readers() {
             let Ok(index) = segment.inverted_index(field) else {
                 continue;
             };
@@ -27,7 +32,9 @@ impl Terms for Searcher {
                 if !term.starts_with(prefix.as_bytes()) {
                     break;
                 }
-                if let Ok(text) = std::str::from_utf8(term) {
+                if let Ok(text) = std::str::from_utf8(term)
+                    && seen(text)
+                {
                     terms.insert(text.to_owned());
                 }
                 if terms.len() > limit {
@@ -46,6 +53,7 @@ impl Terms for Searcher {
 pub(crate) struct SeenWords<'a> {
     index: &'a SearchIndex,
     documents: SeenDocuments<'a>,
+    counts: Arc<WordCounts>,
 }
 
 impl<'a> SeenWords<'a> {
@@ -54,7 +62,13 @@ impl<'a> SeenWords<'a> {
         Self {
             index,
             documents: SeenDocuments::new(index, clearance, within),
+            counts: index.word_counts(clearance, within),
         }
+    }
+
+    /// How often each word occurs there.
+    pub(crate) fn counts(&self) -> &WordCounts {
+        &self.counts
     }
 
     /// Whether a passage that may be seen has the term.
@@ -93,7 +107,7 @@ impl Vocabulary for SeenWords<'_> {
             return 0;
         }
         let term = Term::from_field_text(field, word);
-        self.index.searcher.frequency(&term)
+        self.frequency(&term)
     }
 
     fn near(&self, folded: &str) -> Vec<(String, u64)> {
@@ -101,7 +115,7 @@ impl Vocabulary for SeenWords<'_> {
         let mut near: Vec<(String, u64)> = Vec::new();
         for word in one_letter_away(folded) {
             let term = Term::from_field_text(field, &word);
-            let frequency = self.index.searcher.frequency(&term);
+            let frequency = self.frequency(&term);
             if frequency > 0 && self.is_seen(field, &word) {
                 near.push((word, frequency));
             }
@@ -111,7 +125,7 @@ impl Vocabulary for SeenWords<'_> {
 
     fn pair(&self, pair: &str) -> u64 {
         let term = Term::from_field_text(self.index.fields.pairs, pair);
-        self.index.searcher.frequency(&term)
+        self.frequency(&term)
     }
 }
 

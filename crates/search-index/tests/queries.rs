@@ -7,7 +7,7 @@ use collection::{Collection, document, hits};
 use party_documents::{Date, DocumentNumber, Secrecy};
 use proptest::prelude::*;
 use search_index::{
-    Assumption, Clearance, Document, Filters, SearchError, SearchRequest, Sort, Within,
+    Assumption, Clearance, Difference, Document, Filters, SearchError, SearchRequest, Sort, Within,
 };
 
 fn request(query: &str) -> SearchRequest {
@@ -203,6 +203,86 @@ fn of_one_number_the_likeliest_comes_first() {
         ("chương trình 08 khóa XIII", &["other", "new"]),
         ("số:08-CTr/TU", &["new", "old"]),
         ("số:08-CTr/TU năm:2016", &["old"]),
+    ] {
+        let mut found = hits(&collection, &request(query));
+        found.truncate(expected.len());
+        assert_eq!(found, expected, "{query}");
+    }
+    for (query, told_apart_by) in [
+        (
+            "08-CTr/TU",
+            Some((2, vec![Difference::Term, Difference::Date])),
+        ),
+        (
+            "chương trình 08",
+            Some((
+                3,
+                vec![Difference::Body, Difference::Term, Difference::Date],
+            )),
+        ),
+        ("8-CTr/HU", None),
+        ("nội dung văn bản", None),
+    ] {
+        let response = collection
+            .index
+            .search(collection.clearance, &request(query));
+        let said = response.unwrap().assumptions.into_iter();
+        let said = said.filter_map(|assumption| match assumption {
+            Assumption::SeveralBearNumber { count, differ_in } => Some((count, differ_in)),
+            _ => None,
+        });
+        let said: Vec<_> = said.collect();
+        assert_eq!(said, Vec::from_iter(told_apart_by), "{query}");
+    }
+}
+
+/// A resolution of the central committee, with what its head says of its plenum.
+fn of_plenum(id: &str, number: &str, head: &str, date: (i16, u8, u8)) -> Document {
+    let mut paper = numbered(id, number, "Nghị quyết", "Ban Chấp hành Trung ương", date);
+    paper.title = "Nghị quyết về xây dựng Đảng".to_owned();
+    paper.pages[0].text = format!("NGHỊ QUYẾT\n{head}\nvề xây dựng Đảng\nNội dung.");
+    paper
+}
+
+#[test]
+fn resolutions_are_found_by_their_plenum_or_congress() {
+    let plenum = "HỘI NGHỊ LẦN THỨ TƯ BAN CHẤP HÀNH TRUNG ƯƠNG ĐẢNG KHÓA";
+    let mut congress = of_plenum(
+        "congress",
+        "01-NQ/TW",
+        "ĐẠI HỘI ĐẠI BIỂU TOÀN QUỐC LẦN THỨ XIII CỦA ĐẢNG",
+        (2021, 2, 1),
+    );
+    congress.number = None;
+    congress.body = Some("Đại hội đại biểu toàn quốc lần thứ XIII của Đảng".to_owned());
+    let collection = Collection::of(vec![
+        document(
+            "speaks",
+            "Học tập Nghị quyết Trung ương 4 khóa XII",
+            "Nghị quyết Trung ương 4 khóa XII, nghị quyết đại hội XIII, trung ương 4 khóa XII.",
+        ),
+        of_plenum("eleven", "12-NQ/TW", &format!("{plenum} XI"), (2012, 1, 16)),
+        of_plenum(
+            "twelve",
+            "04-NQ/TW",
+            &format!("{plenum} XII"),
+            (2016, 10, 30),
+        ),
+        congress,
+    ]);
+    for (query, expected) in [
+        (
+            "nghị quyết trung ương 4 khóa XII",
+            &["twelve", "speaks"][..],
+        ),
+        ("nghi quyet trung uong 4 khoa xii", &["twelve", "speaks"]),
+        ("NQ TW 4 khóa 11", &["eleven"]),
+        ("nghị quyết trung ương 4", &["twelve", "eleven"]),
+        (
+            "nghị quyết trung ương 4 khóa XI về xây dựng Đảng",
+            &["eleven"],
+        ),
+        ("nghị quyết đại hội XIII của Đảng", &["congress"]),
     ] {
         let mut found = hits(&collection, &request(query));
         found.truncate(expected.len());

@@ -224,6 +224,10 @@ fn assumption(assumption: &Assumption) -> AssumptionAnswer {
     let (kind, display) = match assumption {
         Assumption::WithoutMarks => ("without_marks", None),
         Assumption::Number { display } => ("number", Some(display.clone())),
+        Assumption::SeveralBearNumber { count, .. } => {
+            ("several_bear_number", Some(count.to_string()))
+        }
+        Assumption::Unsearchable { typed } => ("unsearchable", Some(typed.clone())),
         Assumption::QuoteClosed => ("quote_closed", None),
         Assumption::FieldIgnored { field } => ("field_ignored", Some(field.clone())),
         Assumption::Corrected { assumed, .. } => ("corrected", Some(assumed.clone())),

@@ -3,7 +3,7 @@
 use crate::Language;
 use crate::accounts::Role;
 use party_documents::Secrecy;
-use search_index::Assumption;
+use search_index::{Assumption, Difference};
 
 /// The fixed texts of the page.
 #[derive(Debug)]
@@ -170,6 +170,13 @@ impl Phrases {
             Assumption::WithoutMarks => "Typed without marks: all marks are searched".into(),
             Assumption::Number { display } if vi => format!("Hiểu là số văn bản {display}"),
             Assumption::Number { display } => format!("Read as the document number {display}"),
+            Assumption::SeveralBearNumber { count, differ_in } => self.several(*count, differ_in),
+            Assumption::Unsearchable { typed } if vi => {
+                format!("“{typed}” không có chữ nào để tìm: bỏ qua")
+            }
+            Assumption::Unsearchable { typed } => {
+                format!("“{typed}” holds no word to look for: left out")
+            }
             Assumption::QuoteClosed if vi => {
                 "Thiếu dấu ngoặc kép đóng: coi như đóng ở cuối câu".into()
             }
@@ -218,6 +225,26 @@ impl Phrases {
             }
             _ if vi => "Câu tìm được hiểu rộng hơn chữ đã gõ".into(),
             _ => "The query was read more widely than typed".into(),
+        }
+    }
+
+    /// How many papers bear the number asked for, and what tells them apart.
+    fn several(&self, count: usize, differ_in: &[Difference]) -> String {
+        let vi = self.language == Language::Vi;
+        let names = differ_in.iter().map(|difference| match (difference, vi) {
+            (Difference::Body, true) => "cơ quan ban hành",
+            (Difference::Body, false) => "issuing body",
+            (Difference::Term, true) => "khóa",
+            (Difference::Term, false) => "term",
+            (Difference::Date, true) => "ngày ban hành",
+            (Difference::Date, false) => "day of issue",
+        });
+        let names = names.collect::<Vec<_>>().join(", ");
+        match (vi, names.is_empty()) {
+            (true, true) => format!("Có {count} văn bản cùng mang số này"),
+            (true, false) => format!("Có {count} văn bản cùng mang số này, khác nhau ở: {names}"),
+            (false, true) => format!("{count} papers bear this number"),
+            (false, false) => format!("{count} papers bear this number; they differ in: {names}"),
         }
     }
 

@@ -53,8 +53,9 @@ impl Condition {
 fn is_enough(filled: u32, asked: u32) -> bool {
     let needed = match asked {
         0..=3 => asked,
-        4..=6 => asked - 1,
-        7..=9 => asked - 2,
+        4..=5 => asked - 1,
+        6 => 4,
+        7..=9 => asked - 3,
         _ => asked / 3,
     };
     filled >= needed
@@ -69,9 +70,15 @@ mod tests {
         for (filled, asked, enough) in [
             (3, 3, true),
             (2, 3, false),
+            (3, 4, true),
+            (2, 4, false),
             (4, 5, true),
             (3, 5, false),
-            (7, 9, true),
+            (4, 6, true),
+            (3, 6, false),
+            (4, 7, true),
+            (6, 9, true),
+            (5, 9, false),
             (3, 10, true),
             (2, 10, false),
             (0, 0, true),

@@ -16,8 +16,10 @@ pub(crate) struct Expansion {
     pub words: Range<usize>,
     /// The abbreviation, where they are one; else what is looked up beside is one.
     pub short: Option<String>,
-    /// The other ways, the usual one first.
+    /// The other ways, the likeliest first: those that the words beside speak for, then the usual.
     pub others: Vec<String>,
+    /// How many of them the words beside speak for; the rest is less likely where it is not 0.
+    pub likely: usize,
 }
 
 /// Most syllables that have an abbreviation.
@@ -125,6 +127,7 @@ fn expansion(words: &[QueryToken], range: Range<usize>) -> Option<Expansion> {
             words: range,
             short: None,
             others: shorts.clone(),
+            likely: 0,
         });
     }
     if !run.iter().all(is_abbreviation) {
@@ -132,11 +135,42 @@ fn expansion(words: &[QueryToken], range: Range<usize>) -> Option<Expansion> {
     }
     let exact = TABLE.senses.get(&joined(|word| &word.exact));
     let (short, senses) = exact.or_else(|| TABLE.folded.get(&joined(|word| &word.folded)))?;
+    let beside = [words.get(..range.start), words.get(range.end..)];
+    let beside: Vec<&str> = beside
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|word| word.exact.as_str())
+        .collect();
+    let (others, likely) = by_words_beside(short, senses, &beside.join(" "));
     Some(Expansion {
         words: range,
         short: Some(short.clone()),
-        others: senses.clone(),
+        others,
+        likely,
     })
+}
+
+/// Syllables of a sense that must stand beside the abbreviation to speak for it: one alone stands
+/// anywhere.
+const SPEAKING: usize = 2;
+
+/// The senses of an abbreviation, the likeliest first, and how many the words beside speak for.
+fn by_words_beside(short: &str, senses: &[String], beside: &str) -> (Vec<String>, usize) {
+    let ranked = party_documents::rank_senses(short, beside);
+    let place = |sense: &String| ranked.iter().position(|other| other.words == *sense);
+    let mut ordered = senses.to_vec();
+    ordered.sort_by_key(|sense| place(sense).unwrap_or(usize::MAX));
+    let beside = vietnamese::fold(beside);
+    let speaks = |sense: &String| {
+        let sense = vietnamese::fold(sense);
+        let words = sense.split(|c: char| !c.is_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
+        let there = words.filter(|word| beside.split(' ').any(|other| other == *word));
+        there.count() >= SPEAKING
+    };
+    let likely = ordered.iter().take_while(|sense| speaks(sense)).count();
+    (ordered, likely)
 }
 
 /// Whether a word is written as abbreviations are: in capitals, or as no syllable is.
@@ -218,6 +252,21 @@ mod tests {
             "57-NQ/TW",
         ] {
             assert_eq!(expanded(query), [], "{query}");
+        }
+    }
+
+    #[test]
+    fn words_beside_decide_between_senses() {
+        for (query, first, likely) in [
+            ("CĐ", "Công đoàn", 0),
+            ("CĐ cơ sở của đoàn viên công đoàn", "Công đoàn", 1),
+            ("học sinh trường cao đẳng CĐ", "Cao đẳng", 1),
+            ("hoc sinh truong cao dang CĐ", "Cao đẳng", 1),
+        ] {
+            let found = expansions(&tokens(query));
+            let found = found.iter().find(|e| e.short.as_deref() == Some("CĐ"));
+            let said = found.map(|e| (e.others[0].as_str(), e.likely));
+            assert_eq!(said, Some((first, likely)), "{query}");
         }
     }
 

@@ -5,7 +5,7 @@ use super::fields::{FieldName, Names, read_field};
 use super::lex::{Lexeme, lex};
 use crate::Assumption;
 use crate::terms::analyse;
-use party_documents::{DocumentNumber, NumberQuery};
+use party_documents::{AssemblyQuery, DocumentNumber, NumberQuery};
 use std::ops::Range;
 
 /// Parentheses in each other that are heeded.
@@ -21,6 +21,8 @@ pub(crate) struct ParsedQuery {
     /// A number or a type with a running number, and what else was said of it:
     /// `Kết luận 48 (khóa X)`.
     pub reference: Option<NumberQuery>,
+    /// The plenum or congress whose resolution it names: `nghị quyết trung ương 4 khóa XII`.
+    pub assembly: Option<AssemblyQuery>,
     /// Whether there is nothing in the query but that.
     pub is_reference_alone: bool,
     /// The words beside it.
@@ -63,6 +65,15 @@ pub(crate) fn parse(query: &str, names: &dyn Names) -> ParsedQuery {
         clause.absorb(reader.alternatives(0));
     }
     let free = reader.free;
+    if clause.is_empty() && !query.trim().is_empty() {
+        // One word for all of it.
+        let whole =
+            |assumption: &Assumption| !matches!(assumption, Assumption::Unsearchable { .. });
+        parsed.assumptions.retain(whole);
+        parsed.assumptions.push(Assumption::Unsearchable {
+            typed: query.trim().to_owned(),
+        });
+    }
     parsed.clause = clause;
     read_number(&free, &mut parsed);
     let syllable = |token: &QueryToken| vietnamese::query::is_syllable(&token.exact);
@@ -112,12 +123,20 @@ fn read_number(free: &str, parsed: &mut ParsedQuery) {
         parsed.number = Some(number);
     }
     parsed.reference = party_documents::parse_partial(free);
-    if let Some(reference) = &parsed.reference {
-        let span = &reference.span;
+    if parsed.number.is_none() && parsed.reference.is_none() {
+        parsed.assembly = party_documents::parse_assembly(free);
+    }
+    let reference = parsed.reference.as_ref().map(|named| &named.span);
+    if let Some(span) = reference.or(parsed.assembly.as_ref().map(|named| &named.span)) {
         let rest = [free.get(..span.start), free.get(span.end..)];
         parsed.beside_reference = rest.into_iter().flatten().flat_map(tokens).collect();
         parsed.is_reference_alone |= parsed.beside_reference.is_empty();
     }
+}
+
+/// Whether a letter stands between words and means nothing alone.
+fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '–' | '—' | '…' | '‘' | '’' | '“' | '”' | '•')
 }
 
 struct Reader<'a> {
@@ -139,7 +158,11 @@ impl Reader<'_> {
             self.at += 1;
             clauses.push(self.clause(depth));
         }
+        let before = clauses.len();
         clauses.retain(|clause| !clause.is_empty());
+        if clauses.len() < before && before > 1 {
+            self.unsearchable("OR");
+        }
         if clauses.len() > 1 {
             return Clause {
                 groups: vec![clauses],
@@ -158,6 +181,11 @@ impl Reader<'_> {
                     let words = self.run();
                     self.free.push_str(&self.query[words.clone()]);
                     self.free.push(' ');
+                    for word in self.query[words.clone()].split_whitespace() {
+                        if !word.chars().all(is_punctuation) && tokens(word).is_empty() {
+                            self.unsearchable(word);
+                        }
+                    }
                     let words = tokens(&self.query[words]);
                     clause.absorb(Clause {
                         words,
@@ -169,7 +197,9 @@ impl Reader<'_> {
                     let kept = self.free.len();
                     let excluded = self.atom(depth);
                     self.free.truncate(kept);
-                    if !excluded.is_empty() {
+                    if excluded.is_empty() {
+                        self.unsearchable("NOT");
+                    } else {
                         clause.excluded.push(excluded);
                     }
                 }
@@ -211,8 +241,10 @@ impl Reader<'_> {
             }
             Some(Lexeme::Phrase(range, slop)) => {
                 self.at += 1;
-                let tokens = tokens(&self.query[range]);
-                if !tokens.is_empty() {
+                let tokens = tokens(&self.query[range.clone()]);
+                if tokens.is_empty() {
+                    self.unsearchable(self.query[range].trim());
+                } else {
                     clause.phrases.push(Phrase { tokens, slop });
                 }
             }
@@ -233,6 +265,13 @@ impl Reader<'_> {
             Some(Lexeme::Or | Lexeme::Close) | None => {}
         }
         clause
+    }
+
+    /// Says that a part of the query says nothing.
+    fn unsearchable(&mut self, typed: &str) {
+        self.assumptions.push(Assumption::Unsearchable {
+            typed: typed.to_owned(),
+        });
     }
 
     /// The bytes of the words that follow each other here.
@@ -381,6 +420,26 @@ mod tests {
             assert_eq!(assumptions.contains(&assumption), said, "{query}");
         }
         assert!(parse("2021", &NoNames).assumptions.is_empty());
+        for (query, left_out) in [
+            ("???", vec!["???"]),
+            ("\"\"", vec!["\"\""]),
+            ("nông 😀 thôn", vec!["😀"]),
+            ("nông \"...\" thôn", vec!["..."]),
+            ("nông OR", vec!["OR"]),
+            ("nông NOT", vec!["NOT"]),
+            ("kinh tế - xã hội, nông thôn", vec![]),
+            ("a AND b", vec![]),
+            ("", vec![]),
+            (" ", vec![]),
+            ("năm:2021", vec![]),
+        ] {
+            let said = parse(query, &NoNames).assumptions.into_iter();
+            let said = said.filter_map(|assumption| match assumption {
+                Assumption::Unsearchable { typed } => Some(typed),
+                _ => None,
+            });
+            assert_eq!(said.collect::<Vec<_>>(), left_out, "{query}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::indexed::{number_terms, partial_number_term};
 use crate::schema::Fields;
 use crate::terms::{PAIR, pairs_with_neighbours};
 use crate::{Assumption, Filters};
-use party_documents::{DocumentNumber, NumberQuery};
+use party_documents::{AssemblyQuery, DocumentNumber, NumberQuery};
 use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::schema::Field;
@@ -66,6 +66,8 @@ pub(crate) struct Lookup {
 pub(crate) struct Plan {
     /// What is looked up.
     pub lookups: Vec<Lookup>,
+    /// Of each lookup of a pair its place, and the places of the lookups of its two words.
+    pub pairs: Vec<(usize, usize, usize)>,
     /// What a document must fill.
     pub condition: Condition,
     /// Conditions on columns that the condition names by their numbers.
@@ -134,6 +136,7 @@ pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, terms: &dyn Terms) -> P
         next_slot: 0,
         word_slots: FxHashMap::default(),
         negative: false,
+        word_lookups: FxHashMap::default(),
     };
     let clause = &query.clause;
     // Words come first, so that a question too long for all slots loses none of the others.
@@ -145,6 +148,12 @@ pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, terms: &dyn Terms) -> P
     }
     let mut parts = planner.parts(clause);
     let mut enough = vec![Condition::Share(words)];
+    // What names the document need not stand in it; the words beside that must.
+    let beside = || {
+        let beside = query.beside_reference.iter();
+        let slots = beside.filter_map(|word| slots.get(&word.exact));
+        Condition::Share(slots.fold(0, |all, slot| all | slot))
+    };
     if let Some(number) = &query.number
         && let Some(slot) = planner.number(number)
     {
@@ -155,14 +164,12 @@ pub(crate) fn plan(query: &ParsedQuery, fields: &Fields, terms: &dyn Terms) -> P
         && query.number.is_none()
         && let Some(slot) = planner.partial_number(reference, &clause.words)
     {
-        // What names the document need not stand in it; the words beside that must.
-        let beside = query.beside_reference.iter();
-        let beside = beside.filter_map(|word| slots.get(&word.exact));
-        let beside = beside.fold(0, |all, slot| all | slot);
-        enough.push(Condition::All(vec![
-            Condition::Slots(slot),
-            Condition::Share(beside),
-        ]));
+        enough.push(Condition::All(vec![Condition::Slots(slot), beside()]));
+    }
+    if let Some(assembly) = &query.assembly
+        && let Some(slot) = planner.assembly(assembly)
+    {
+        enough.push(Condition::All(vec![Condition::Slots(slot), beside()]));
     }
     parts.push(Condition::Any(enough));
     planner.plan.condition = Condition::All(parts);
@@ -179,6 +186,8 @@ struct Planner<'a> {
     word_slots: FxHashMap<String, u64>,
     /// Whether what is planned must not be there, so that it scores nothing.
     negative: bool,
+    /// Places of the lookups of words in the plan.
+    word_lookups: FxHashMap<String, usize>,
 }
 
 impl Planner<'_> {
@@ -333,8 +342,10 @@ impl Planner<'_> {
             } else {
                 WEIGHTS.short
             };
-            for other in &expansion.others {
+            for (rank, other) in expansion.others.iter().enumerate() {
                 let tokens = tokens(other);
+                let unlikely = expansion.likely > 0 && rank >= expansion.likely;
+                let weight = if unlikely { weight / 2.0 } else { weight };
                 self.phrase(&Phrase { tokens, slop: 0 }, filled, weight);
             }
             if let Some(short) = expansion.short.filter(|_| !self.negative) {
@@ -376,6 +387,8 @@ impl Planner<'_> {
         } else {
             (body.exact, title.exact, &token.exact)
         };
+        self.word_lookups
+            .insert(token.exact.clone(), self.plan.lookups.len());
         self.term(body, text, WEIGHTS.body, slots);
         if !self.negative {
             let share = Source::Share(Term::from_field_text(title, text));
@@ -418,6 +431,13 @@ impl Planner<'_> {
             let apart = second.position != first.position + 1;
             if apart || second.prefix || seen.contains(&text) {
                 continue;
+            }
+            if let (Some(first), Some(second)) = (
+                self.word_lookups.get(&first.exact),
+                self.word_lookups.get(&second.exact),
+            ) {
+                let pair = self.plan.lookups.len();
+                self.plan.pairs.push((pair, *first, *second));
             }
             self.term(self.fields.pairs, &text, WEIGHTS.pair, 0);
             seen.push(text);
@@ -507,6 +527,24 @@ impl Planner<'_> {
         let at = words.iter().position(|word| word.exact == reference.number);
         if let Some(at) = at {
             self.citation(words, at);
+        }
+        Some(slot)
+    }
+
+    /// A plenum or a congress leads to its resolutions.
+    fn assembly(&mut self, assembly: &AssemblyQuery) -> Option<u64> {
+        let slot = self.take_slot()?;
+        self.plan.identity |= slot;
+        for term in &assembly.terms {
+            self.own_number(term, WEIGHTS.partial_number, slot);
+        }
+        if let Some(beginning) = &assembly.beginning {
+            let number = self.fields.number;
+            let (terms, _) = self.terms.beginning_with(number, beginning, MOST_WORDS);
+            for term in terms {
+                let source = Source::Flag(term);
+                self.push(source, WEIGHTS.partial_number, slot, Level::Document);
+            }
         }
         Some(slot)
     }

@@ -2,6 +2,7 @@
 
 use super::bm25;
 use crate::query::{Level, PhraseTerms, Plan, Source};
+use crate::word_counts::WordCounts;
 use rustc_hash::FxHashMap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
@@ -62,7 +63,7 @@ pub(crate) enum Finds {
     },
 }
 
-/// What is known of the whole index for a plan: rarity and average lengths.
+/// What is known for a plan of all that the caller may see: rarity and average lengths.
 pub(crate) struct Statistics {
     /// Rarity of each lookup, parallel to the plan's.
     pub rarity: Vec<f32>,
@@ -75,8 +76,11 @@ pub(crate) struct Statistics {
 
 impl Statistics {
     /// Gathers them over all segments.
-    pub(crate) fn gather(searcher: &Searcher, plan: &Plan) -> tantivy::Result<Self> {
-        let passages = searcher.num_docs();
+    pub(crate) fn gather(
+        searcher: &Searcher,
+        counts: &WordCounts,
+        plan: &Plan,
+    ) -> tantivy::Result<Self> {
         let mut statistics = Self {
             rarity: Vec::new(),
             terms: Vec::new(),
@@ -95,36 +99,57 @@ impl Statistics {
             }
             statistics.terms.push(row);
         }
+        let mut frequencies = vec![0; plan.lookups.len()];
         for (number, lookup) in plan.lookups.iter().enumerate() {
             let rarity = match &lookup.source {
                 Source::Term(term) => {
-                    statistics.add_table(searcher, term.field(), passages)?;
+                    statistics.add_table(term.field(), || {
+                        counts.average_length(searcher, term.field())
+                    });
                     let found = statistics
                         .terms
                         .iter()
                         .filter_map(|row| row.get(number)?.as_ref());
-                    bm25::idf(passages, found.map(|info| u64::from(info.doc_freq)).sum())
+                    let all = found.map(|info| u64::from(info.doc_freq)).sum();
+                    let seen = counts.frequency_of(searcher, term, all);
+                    if let Some(frequency) = frequencies.get_mut(number) {
+                        *frequency = seen;
+                    }
+                    bm25::idf(counts.passages(), seen)
                 }
                 _ => 1.0,
             };
             statistics.rarity.push(rarity);
         }
+        for (pair, first, second) in &plan.pairs {
+            let frequency = |number: &usize| frequencies.get(*number).copied().unwrap_or(0);
+            let firmness = firmness(frequency(pair), frequency(first), frequency(second));
+            if let Some(rarity) = statistics.rarity.get_mut(*pair) {
+                *rarity *= firmness;
+            }
+        }
         Ok(statistics)
     }
 
-    fn add_table(&mut self, searcher: &Searcher, field: Field, texts: u64) -> tantivy::Result<()> {
-        if self.table_of.contains_key(&field) {
-            return Ok(());
+    fn add_table(&mut self, field: Field, average_length: impl FnOnce() -> f32) {
+        if !self.table_of.contains_key(&field) {
+            self.table_of.insert(field, self.tables.len());
+            self.tables.push(bm25::length_table(average_length()));
         }
-        let mut tokens = 0;
-        for segment in searcher.segment_readers() {
-            tokens += segment.inverted_index(field)?.total_num_tokens();
-        }
-        self.table_of.insert(field, self.tables.len());
-        self.tables
-            .push(bm25::length_table(tokens as f32 / texts.max(1) as f32));
-        Ok(())
     }
+}
+
+/// How much more a pair counts whose two syllables stand nowhere else, and how firm one must be to
+/// count as much as a syllable.
+const FIRM: f32 = 0.6;
+const USUAL: f32 = 0.3;
+
+/// Factor on a pair by how firmly its syllables belong together, as those of a word do: by how many
+/// of the passages that hold them hold the pair (the cosine of the two).
+fn firmness(pair: u64, first: u64, second: u64) -> f32 {
+    let both = (first as f32 * second as f32).sqrt().max(1.0);
+    let cosine = (pair as f32 / both).min(1.0);
+    1.0 + FIRM * (cosine - USUAL)
 }
 
 /// Makes the lookups of a plan ready in one segment. Those that find nothing are left out.

@@ -14,6 +14,7 @@ use crate::SearchError;
 use crate::columns::SegmentColumns;
 use crate::deadline;
 use crate::query::{Level, Plan};
+use crate::word_counts::WordCounts;
 use std::ops::Range;
 use tantivy::{DocId, Searcher};
 
@@ -81,13 +82,13 @@ pub(crate) trait Sink {
 /// Gives `sink` every document that `judge` lets through and that can pass its bar, segment by
 /// segment: of those that some lookup finds, or of all when `everything` is asked for.
 pub(crate) fn collect_matches(
-    searcher: &Searcher,
+    (searcher, counts): (&Searcher, &WordCounts),
     plan: &Plan,
     judge: &Judge<'_>,
     everything: bool,
     sink: &mut dyn Sink,
 ) -> Result<(), SearchError> {
-    let statistics = Statistics::gather(searcher, plan)?;
+    let statistics = Statistics::gather(searcher, counts, plan)?;
     let mut scores = Scores::new();
     let mut length = FIRST_WINDOW;
     for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
