@@ -237,18 +237,22 @@ pub(crate) async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let identity = match origin::peer(&state.config.trusted_proxies, &request) {
-        Peer::Client(address) => resolve(&state, request.headers(), address).await,
-        Peer::NotTheProxy => Identity::Refused(Code::ProxyOnly),
-    };
     // Where there are no accounts, what is kept belongs to a browser: by this cookie.
     let secure = state.config.secure_cookies;
     let page = !crate::router::is_for_programs(request.uri().path())
         && !request.uri().path().starts_with("/assets/");
+    let identity = match origin::peer(&state.config.trusted_proxies, &request) {
+        Peer::Client(address) => resolve(&state, request.headers(), address, page).await,
+        Peer::NotTheProxy => Identity::Refused(Code::ProxyOnly),
+    };
+    if !page {
+        request.extensions_mut().insert(identity);
+        return next.run(request).await;
+    }
     let given = origin::cookie(request.headers(), origin::desk_cookie(secure));
     let made = identity
         .caller()
-        .filter(|caller| page && caller.standing == Standing::Open)
+        .filter(|caller| caller.standing == Standing::Open)
         .and_then(|caller| caller.session.clone())
         .filter(|token| given.as_ref() != Some(token));
     request.extensions_mut().insert(identity);
@@ -282,7 +286,8 @@ fn basic(value: &str) -> Option<(String, String)> {
     Some((name.to_owned(), key.to_owned()))
 }
 
-async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Identity {
+/// `desk`: whether the address shows what someone keeps.
+async fn resolve(state: &AppState, headers: &HeaderMap, address: String, desk: bool) -> Identity {
     let ceiling = state.live.clearance();
     let Some(accounts) = state.config.accounts.clone() else {
         return Identity::Caller(Arc::new(Caller {
@@ -293,7 +298,9 @@ async fn resolve(state: &AppState, headers: &HeaderMap, address: String) -> Iden
                 within: Within::default(),
             },
             standing: Standing::Open,
-            session: desk_token(headers, state.config.secure_cookies),
+            session: desk
+                .then(|| desk_token(headers, state.config.secure_cookies))
+                .flatten(),
         }));
     };
     let feed = headers

@@ -12,7 +12,8 @@ use std::time::Duration;
 pub struct Config {
     /// Language of the page where a visitor chose none.
     pub language: Language,
-    /// Longest time from a request's arrival to its answer.
+    /// Longest time at work on a request. By the clock it may take three times that: with its wait,
+    /// and with moments in which the machine stood still.
     pub timeout: Duration,
     /// Searches that run at once.
     pub workers: usize,

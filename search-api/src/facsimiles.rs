@@ -3,6 +3,7 @@
 
 use crate::original::Original;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +21,19 @@ type Entry = (String, u32, Arc<Vec<u8>>);
 pub(crate) struct Facsimiles {
     /// The newest last.
     kept: Mutex<VecDeque<Entry>>,
+    found: AtomicU64,
+    drawn: AtomicU64,
+}
+
+/// How the images that are kept were of use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// Pages that were asked for and had been kept.
+    pub(crate) found: u64,
+    /// Pages that had to be drawn.
+    pub(crate) drawn: u64,
+    /// Bytes that are kept now.
+    pub(crate) bytes: u64,
 }
 
 impl Facsimiles {
@@ -42,8 +56,19 @@ impl Facsimiles {
             WIDTH,
             TIME,
         )?);
+        self.drawn.fetch_add(1, Ordering::Relaxed);
         self.keep(id, number, &image);
         Ok(image)
+    }
+
+    /// How it was of use so far.
+    pub(crate) fn used(&self) -> Use {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        Use {
+            found: self.found.load(Ordering::Relaxed),
+            drawn: self.drawn.load(Ordering::Relaxed),
+            bytes: kept.iter().map(|(_, _, image)| image.len() as u64).sum(),
+        }
     }
 
     fn known(&self, id: &str, number: u32) -> Option<Arc<Vec<u8>>> {
@@ -54,6 +79,7 @@ impl Facsimiles {
         let entry = kept.remove(at)?;
         let image = entry.2.clone();
         kept.push_back(entry);
+        self.found.fetch_add(1, Ordering::Relaxed);
         Some(image)
     }
 
@@ -85,5 +111,7 @@ mod tests {
         facsimiles.keep("b", 1, &image);
         assert!(facsimiles.known("a", 2).is_none(), "the oldest goes");
         assert!(facsimiles.known("a", 1).is_some() && facsimiles.known("b", 1).is_some());
+        let used = facsimiles.used();
+        assert_eq!((used.found, used.bytes), (3, KEPT as u64));
     }
 }

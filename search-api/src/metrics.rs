@@ -32,6 +32,11 @@ struct Route {
     route: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Image {
+    kept: &'static str,
+}
+
 /// What is counted while requests pass.
 #[derive(Debug, Clone)]
 pub(crate) struct Metrics {
@@ -90,6 +95,7 @@ impl Metrics {
         };
         let (running, waiting) = state.executor.load();
         let serving = state.live.serving();
+        let images = state.facsimiles.used();
         gauge("searches_running", "Pieces of work that run", running);
         gauge("searches_waiting", "Pieces of work that wait", waiting);
         gauge(
@@ -103,9 +109,23 @@ impl Metrics {
             u64::from(state.live.failure().is_some()),
         );
         gauge(
+            "page_images_kept_bytes",
+            "Bytes of drawn pages that are kept in memory",
+            images.bytes,
+        );
+        gauge(
             "uptime_seconds",
             "Time since the start",
             state.started.elapsed().as_secs(),
+        );
+        let asked = Family::<Image, Counter>::default();
+        for (kept, times) in [("true", images.found), ("false", images.drawn)] {
+            asked.get_or_create(&Image { kept }).inc_by(times);
+        }
+        registry.register(
+            "page_images",
+            "Pages asked for as images, that were kept or had to be drawn",
+            asked,
         );
         registry.register(
             "generation",

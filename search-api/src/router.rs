@@ -18,6 +18,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use std::any::Any;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
@@ -29,10 +30,10 @@ use tower_http::compression::{CompressionLayer, CompressionLevel};
 const LARGEST_FORM: usize = 16 << 10;
 
 /// Pages that are drawn at once.
-pub(crate) const DRAWING_WORKERS: usize = 2;
+const DRAWING_WORKERS: usize = 2;
 
-/// The longest that a page takes to be drawn, its wait included.
-const DRAWING: Duration = Duration::from_secs(40);
+/// How long a page may take to be drawn; three times that with its wait.
+const DRAWING: Duration = Duration::from_secs(20);
 
 /// How long what a browser kept is kept, where there are no accounts: two weeks.
 const BROWSERS: i64 = 14 * 24 * HOUR;
@@ -44,9 +45,13 @@ pub(crate) fn is_for_programs(path: &str) -> bool {
     path == "/v1" || path.starts_with("/v1/") || path == "/metrics"
 }
 
-/// What handlers share.
+/// What handlers share, behind one pointer: each layer that a request passes copies it.
 #[derive(Debug, Clone)]
-pub(crate) struct AppState {
+pub(crate) struct AppState(Arc<Shared>);
+
+/// What [`AppState`] holds.
+#[derive(Debug)]
+pub(crate) struct Shared {
     pub(crate) live: Arc<LiveIndex>,
     pub(crate) executor: Executor,
     pub(crate) config: Arc<Config>,
@@ -59,12 +64,20 @@ pub(crate) struct AppState {
     /// What people keep for themselves; without accounts in memory.
     desk: Option<Arc<Accounts>>,
     /// When what browsers kept was last looked through, in milliseconds since 1970.
-    swept: Arc<AtomicI64>,
+    swept: AtomicI64,
     pub(crate) started: Instant,
     stopping: Arc<AtomicBool>,
 }
 
-impl AppState {
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Shared {
     /// Where what the caller keeps is, and whose it is.
     ///
     /// # Errors
@@ -88,7 +101,7 @@ impl AppState {
 
 /// The server as a service. Once `stopping` is true, `/v1/ready` answers 503.
 pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -> Router {
-    let state = AppState {
+    let state = AppState(Arc::new(Shared {
         live,
         executor: Executor::new(config.workers, config.queue, config.timeout),
         trail: Trail::new(config.accounts.clone()),
@@ -97,11 +110,11 @@ pub fn router(live: Arc<LiveIndex>, config: Config, stopping: Arc<AtomicBool>) -
         drawing: Executor::new(DRAWING_WORKERS, 64, DRAWING),
         facsimiles: Arc::default(),
         desk: config.accounts.clone().or_else(in_memory),
-        swept: Arc::default(),
+        swept: AtomicI64::default(),
         config: Arc::new(config),
         started: Instant::now(),
         stopping,
-    };
+    }));
     let programs = routes_for_programs()
         .into_iter()
         .fold(Router::new(), |router, (path, route)| {
@@ -195,29 +208,37 @@ fn panicked(_said: Box<dyn Any + Send>) -> Response {
 /// Gives problems their words, as JSON below `/v1` and as a page elsewhere, and remembers a
 /// language that the address names.
 async fn present(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let api = is_for_programs(request.uri().path());
+    if is_for_programs(request.uri().path()) {
+        let mut response = next.run(request).await;
+        if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+            say(
+                &mut response,
+                "application/json; charset=utf-8",
+                problem.to_json(),
+            );
+        }
+        return response;
+    }
     let identity = Identity::of(request.extensions());
     let context = Context::new(request.uri(), request.headers(), &identity, &state);
     let query = params::first(request.uri().query(), "q");
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        let (media_type, body) = if api {
-            ("application/json; charset=utf-8", problem.to_json())
-        } else {
-            (
-                "text/html; charset=utf-8",
-                page::error_page(&context, &problem, query).into_bytes(),
-            )
-        };
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-        headers.remove(header::CONTENT_LENGTH);
-        *response.body_mut() = Body::from(body);
+        let page = page::error_page(&context, &problem, query);
+        say(&mut response, "text/html; charset=utf-8", page.into_bytes());
     }
-    if let Some(language) = context.named.filter(|_| !api) {
+    if let Some(language) = context.named {
         remember(response.headers_mut(), language.tag());
     }
     response
+}
+
+/// Gives an answer another body.
+fn say(response: &mut Response, media_type: &'static str, body: Vec<u8>) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.remove(header::CONTENT_LENGTH);
+    *response.body_mut() = Body::from(body);
 }
 
 fn remember(headers: &mut HeaderMap, tag: &str) {

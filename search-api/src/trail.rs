@@ -26,12 +26,29 @@ impl Trail {
         object: &str,
         detail: &Value,
     ) -> Result<(), Problem> {
+        self.record_with(caller, action, object, || detail.to_string())
+    }
+
+    /// The same, with a detail that is made only where it is written.
+    ///
+    /// # Errors
+    /// [`Code::AuditFailed`].
+    pub(crate) fn record_with(
+        &self,
+        caller: &Caller,
+        action: &str,
+        object: &str,
+        detail: impl FnOnce() -> String,
+    ) -> Result<(), Problem> {
+        if self.0.is_none() {
+            return Ok(());
+        }
         self.write(&AuditEvent {
             actor: &caller.actor,
             address: &caller.address,
             action,
             object,
-            detail: &detail.to_string(),
+            detail: &detail(),
         })
     }
 

@@ -472,6 +472,19 @@ async fn a_page_of_an_original_is_for_those_who_may_see_it() {
         );
         assert_eq!(image.body.get(..3), Some(&[0xff, 0xd8, 0xff][..]));
         assert_eq!(image.header("cache-control"), "no-store");
+        let operates = Office::session(&accounts, "quan.tri");
+        let metrics = office.get_as(&operates, "/metrics").await.text();
+        // Drawn for the first who may see it, kept for the next.
+        for line in [
+            format!(
+                "vankien_page_images_total{{kept=\"true\"}} {}",
+                u8::from(reads)
+            ),
+            "vankien_page_images_total{kept=\"false\"} 1".to_owned(),
+            format!("vankien_page_images_kept_bytes {}", image.body.len()),
+        ] {
+            assert!(metrics.contains(&line), "{line}: {metrics}");
+        }
         for wrong in ["2", "0", "x", "-1", "4294967296"] {
             let answer = office
                 .get_as(&cleared, &format!("/documents/{id}/pages/{wrong}"))

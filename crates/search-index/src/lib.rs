@@ -42,7 +42,7 @@ pub use citations::{
     Chain, ChainEdge, ChainNode, Cited, CitedBy, Citing, Mention, Reference, Scope, Standing,
     StandingEffect, Status,
 };
-pub use deadline::with_deadline;
+pub use deadline::{Limits, within_limits};
 pub use document::{Clearance, Document, PageText, Place, joined_text};
 pub use error::{IndexError, SearchError};
 pub use generation::{

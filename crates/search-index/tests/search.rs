@@ -447,17 +447,17 @@ fn a_search_past_its_time_ends() {
         let request = request("nông thôn mới");
         collection.index.search(collection.clearance, &request)
     };
-    let late = search_index::with_deadline(Instant::now(), search).unwrap_err();
-    assert!(matches!(late, SearchError::OutOfTime), "{late}");
-    assert_eq!(late.code(), "out_of_time");
-    let later = Instant::now() + Duration::from_secs(600);
-    assert_eq!(
-        search_index::with_deadline(later, search)
-            .unwrap()
-            .hits
-            .len(),
-        2
-    );
+    let within = |working, latest| {
+        search_index::within_limits(search_index::Limits { working, latest }, search)
+    };
+    let enough = Duration::from_secs(600);
+    let now = Instant::now();
+    for (working, latest) in [(enough, now), (Duration::ZERO, now + enough)] {
+        let late = within(working, latest).unwrap_err();
+        assert!(matches!(late, SearchError::OutOfTime), "{late}");
+        assert_eq!(late.code(), "out_of_time");
+    }
+    assert_eq!(within(enough, now + enough).unwrap().hits.len(), 2);
     assert!(search().is_ok());
 }
 

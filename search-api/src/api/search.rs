@@ -47,7 +47,9 @@ pub(crate) async fn search(
             } else {
                 Vec::new()
             };
-            trail.record(&caller, "search", "", &traced(&params, &found))?;
+            trail.record_with(&caller, "search", "", || {
+                traced(&params, &found).to_string()
+            })?;
             let mut answer = SearchAnswer::new(&params, &found);
             for (hit, standing) in answer.hits.iter_mut().zip(standings) {
                 hit.standing = standing.map(StandingAnswer::from);

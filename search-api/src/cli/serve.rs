@@ -89,7 +89,9 @@ pub(super) struct Serve {
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 
-    /// Thời gian tối đa cho một yêu cầu, giây / longest time for a request, in seconds
+    /// Thời gian tối đa cho một lượt tìm, giây, không kể lúc máy đứng; kể cả chờ thì gấp ba / longest
+    /// time at work on a request, in seconds, moments in which the machine stood still left out; three
+    /// times that by the clock, its wait included
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     timeout: u64,
 
@@ -234,7 +236,7 @@ pub(super) fn serve(options: Serve) -> Result<(), StartError> {
     let live = Arc::new(LiveIndex::open(directory, options.clearance(local))?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(blocking_threads(config.workers))
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .map_err(StartError::Serve)?;
     let result = runtime.block_on(listen(&options, address, config, tls, live));
@@ -243,12 +245,10 @@ pub(super) fn serve(options: Serve) -> Result<(), StartError> {
     result
 }
 
-/// Threads for work that blocks: for searches, for drawing pages, and a few for what is short, such as
-/// looking up who asks. Each thread keeps some 10 MB of what searching needs, so that a burst of
-/// requests must not be answered by hundreds of them: what finds none waits a moment.
-fn blocking_threads(workers: usize) -> usize {
-    workers + crate::router::DRAWING_WORKERS + 4
-}
+/// Threads for short work that blocks, such as looking up who asks; searches and pages that are drawn
+/// have threads of their own. What finds none waits a moment: a burst of requests must not be
+/// answered by hundreds of them.
+const BLOCKING_THREADS: usize = 4;
 
 async fn listen(
     options: &Serve,

@@ -17,7 +17,7 @@ fn sample_pdf() -> PathBuf {
 }
 
 /// Makes an account with [`PASSWORD`].
-fn add_person(accounts: &Path, name: &str, role: &str, clearance: &str) {
+pub(crate) fn add_person(accounts: &Path, name: &str, role: &str, clearance: &str) {
     let mut child = Command::new(program("search-api"))
         .args([
             "user",
@@ -42,8 +42,8 @@ fn add_person(accounts: &Path, name: &str, role: &str, clearance: &str) {
 
 /// An office with two papers, a PDF, an operator, an administrator and a folder of corrections.
 pub(crate) struct Staffed {
-    office: Office,
-    accounts: PathBuf,
+    pub(crate) office: Office,
+    pub(crate) accounts: PathBuf,
     corrections: PathBuf,
 }
 
@@ -64,9 +64,15 @@ impl Staffed {
     }
 
     /// Indexes what is there, with the corrections.
-    fn index(&self) {
+    pub(crate) fn index(&self) {
+        self.index_with(&[]);
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn index_with(&self, arguments: &[&str]) {
         let mut command = self.office.command();
         command.arg("--corrections").arg(&self.corrections);
+        command.args(arguments);
         let run = Outcome::from(command.output().unwrap());
         assert_eq!(run.code, Some(0), "{}", run.text());
     }

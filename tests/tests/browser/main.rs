@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod desk;
+mod guarded;
 mod looks;
 mod reference;
+mod ways;
 
 use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use fantoccini::elements::Element;
@@ -58,33 +60,31 @@ impl Visit {
 
     /// At the start page of a server that is started once there is a browser.
     async fn at(server: impl FnOnce() -> Server, device: Value) -> Option<Self> {
-        Self::with(server, device, &[]).await
+        let options = if device == json!({}) {
+            json!({})
+        } else {
+            json!({ "mobileEmulation": { "deviceMetrics": device } })
+        };
+        Self::with(server, options).await
     }
 
     /// The same for someone whose system is set to dark colours.
     async fn in_the_dark(server: impl FnOnce() -> Server) -> Option<Self> {
-        Self::with(
-            server,
-            json!({}),
-            &["--blink-settings=preferredColorScheme=0"],
-        )
-        .await
+        let options = json!({ "args": ["--blink-settings=preferredColorScheme=0"] });
+        Self::with(server, options).await
     }
 
-    async fn with(
-        server: impl FnOnce() -> Server,
-        device: Value,
-        arguments: &[&str],
-    ) -> Option<Self> {
+    /// With options of the browser: settings (`prefs`), a device that it plays, further `args`.
+    async fn with(server: impl FnOnce() -> Server, mut options: Value) -> Option<Self> {
         let driver = Driver::start()?;
         let server = server();
         let profile = tempfile::tempdir().unwrap();
-        let mut all = browser_arguments(profile.path());
-        all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
-        let mut options = json!({ "args": all });
-        if device != json!({}) {
-            options["mobileEmulation"] = json!({ "deviceMetrics": device });
-        }
+        let mut arguments: Vec<Value> = browser_arguments(profile.path())
+            .into_iter()
+            .map(Value::from)
+            .collect();
+        arguments.extend(options["args"].as_array().into_iter().flatten().cloned());
+        options["args"] = arguments.into();
         let capabilities = json!({ "goog:chromeOptions": options });
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(serde_json::from_value(capabilities).unwrap())
