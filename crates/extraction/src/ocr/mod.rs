@@ -27,6 +27,9 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Instant;
 use tsv::Pixels;
 
+/// The number of a page, and the page or why it was not read.
+type PageRead = (u32, Result<Page, ExtractError>);
+
 pub(crate) const TESSERACT: Tool = Tool {
     program: "tesseract",
     package: "tesseract-ocr tesseract-ocr-vie",
@@ -123,7 +126,7 @@ pub(crate) fn read_picture(
     path: &Path,
     cache: &Cache,
     options: &Options,
-) -> Result<Vec<(u32, Result<Page, ExtractError>)>, ExtractError> {
+) -> Result<Vec<PageRead>, ExtractError> {
     let picture = Picture::open(path)?;
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
@@ -169,7 +172,7 @@ fn read_foreign(
     path: &Path,
     cache: &Cache,
     options: &Options,
-) -> Result<Vec<(u32, Result<Page, ExtractError>)>, ExtractError> {
+) -> Result<Vec<PageRead>, ExtractError> {
     let pages = cache.kept("all", || {
         let _turn = pool::turn(options);
         let folder = Scratch::new()?;

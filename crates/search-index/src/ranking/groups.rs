@@ -11,7 +11,7 @@ pub(crate) const BEST_PASSAGES: usize = 3;
 /// third a third.
 const FURTHER: f32 = 0.1;
 /// How much more a document counts whose title is all asked for.
-const TITLE: f32 = 0.4;
+const TITLE: f32 = 0.35;
 
 /// The most that a document can score whose best passage scores `passage` and of whose title this
 /// share was asked for.

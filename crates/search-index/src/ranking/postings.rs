@@ -141,7 +141,7 @@ impl Statistics {
 
 /// How much more a pair counts whose two syllables stand nowhere else, and how firm one must be to
 /// count as much as a syllable.
-const FIRM: f32 = 0.6;
+const FIRM: f32 = 0.3;
 const USUAL: f32 = 0.3;
 
 /// Factor on a pair by how firmly its syllables belong together, as those of a word do: by how many
