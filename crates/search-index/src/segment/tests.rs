@@ -136,13 +136,12 @@ fn expected(passages: &[Made]) -> Expected {
                 tokens.push((token.exact.to_owned(), token.folded.to_owned(), place));
                 syllables += usize::from(token.kind == TokenKind::Syllable);
                 marked += usize::from(token.exact != token.folded);
-                if pairs_with_neighbours(token.kind) {
-                    if let Some((before, at)) = before.replace((token.folded.to_owned(), place))
-                        && at + 1 == place
-                    {
-                        let pair = format!("{before}{PAIR}{}", token.folded);
-                        all.pairs.add(&pair, passage, 0);
-                    }
+                if pairs_with_neighbours(token.kind)
+                    && let Some((before, at)) = before.replace((token.folded.to_owned(), place))
+                    && at + 1 == place
+                {
+                    let pair = format!("{before}{PAIR}{}", token.folded);
+                    all.pairs.add(&pair, passage, 0);
                 }
             });
         }
