@@ -164,12 +164,15 @@ fn sections_count_in_the_pages_joined_by_form_feeds() {
 
 #[test]
 fn text_is_put_into_its_normal_form() {
-    let record = Record {
-        title: some("x"),
-        text: "tie\u{302}\u{301}ng".to_owned(),
-        ..Record::default()
-    };
-    assert_eq!(row(record).document.pages[0].text, "tiếng");
+    let line = "{\"title\": \"x\", \"text\": \"tie\u{302}\u{301}ng\\u000cmới\"}";
+    let record = extraction::records::parse_json_line(
+        line.as_bytes(),
+        &extraction::records::FieldMap::default(),
+    );
+    assert_eq!(row(record.unwrap()).document.pages[0].text, "tiếng\nmới");
+    let pages = ["tie\u{302}\u{301}ng"];
+    let composed = from_file(&file(&pages), None, origin(None), CEILING).unwrap();
+    assert_eq!(composed.document.pages[0].text, "tiếng");
 }
 
 #[test]
