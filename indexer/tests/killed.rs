@@ -109,7 +109,8 @@ fn a_killed_update_harms_nothing() {
         );
         if going && round % 3 == 0 {
             // Sometimes the next run follows at once, sometimes more changes come before it.
-            assert_eq!(office.update(&[]).code, 0);
+            let run = office.update(&[]);
+            assert_eq!(run.code, 0, "round {round}: {run:?}");
             assert_eq!(contents(&office.index()), next, "round {round}");
             published = next;
         }
