@@ -89,7 +89,19 @@ fn may_go_on(text: &str, end: usize) -> bool {
             c.is_ascii_digit()
                 || matches!(
                     c,
-                    's' | 'S' | 'c' | 'C' | 'T' | 't' | 'H' | 'h' | 'Đ' | 'đ' | 'B' | 'b'
+                    's' | 'S'
+                        | 'c'
+                        | 'C'
+                        | 'T'
+                        | 't'
+                        | 'H'
+                        | 'h'
+                        | 'Đ'
+                        | 'đ'
+                        | 'D'
+                        | 'd'
+                        | 'B'
+                        | 'b'
                 )
         })
 }

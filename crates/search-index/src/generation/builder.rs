@@ -347,7 +347,8 @@ impl GenerationBuilder {
             .fetch_sub(passages.documents, Ordering::Relaxed);
         self.passages
             .fetch_sub(passages.passages, Ordering::Relaxed);
-        writer.delete(Box::new(passages))
+        writer.delete(Box::new(passages));
+        Ok(())
     }
 
     /// Makes all that was added so far last, so that the next indexer goes on from here should

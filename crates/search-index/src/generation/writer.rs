@@ -9,6 +9,7 @@ use crate::schema::Fields;
 use crate::segment::SegmentBuilder;
 use crate::sketch::Sketcher;
 use crate::{Document, IndexError};
+use std::collections::VecDeque;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -36,12 +37,16 @@ pub(super) struct Writer {
 
 #[derive(Default)]
 struct Segments {
-    /// Under way, and nobody's at the moment.
-    idle: Vec<Open>,
+    /// Under way, and nobody's at the moment. Whoever waits longest is next, so that a small build
+    /// leaves segments of about one size.
+    idle: VecDeque<Open>,
     /// How many are under way.
     open: usize,
     /// Written, and not committed yet.
     written: Vec<SegmentMeta>,
+    /// Find what is to be taken out with the next commit. A checkpoint tells of the last commit: what
+    /// happens before the next must not change what is committed.
+    taken_out: Vec<Box<dyn Query>>,
     /// Whether documents that were added were lost: there is nothing to be committed then.
     lost: bool,
 }
@@ -135,7 +140,7 @@ impl Writer {
     fn lend(&self) -> Lent<'_> {
         let mut segments = self.segments();
         let open = loop {
-            if let Some(open) = segments.idle.pop() {
+            if let Some(open) = segments.idle.pop_front() {
                 break open;
             }
             if segments.open < self.most {
@@ -189,11 +194,19 @@ impl Writer {
                 }
             }
         }
-        if segments.written.is_empty() {
-            return Ok(());
-        }
-        self.list(&segments.written)
-            .map_err(|e| IndexError::engine(e, &self.path))?;
+        let taken_out = std::mem::take(&mut segments.taken_out);
+        let commit = || {
+            // What is written counts as in use while it is listed nowhere, so nothing of it is
+            // removed here.
+            if !taken_out.is_empty() {
+                self.take_out(taken_out)?;
+            }
+            match segments.written.as_slice() {
+                [] => Ok(()),
+                written => self.list(written),
+            }
+        };
+        commit().map_err(|e| self.engine(e))?;
         segments.written.clear();
         Ok(())
     }
@@ -210,15 +223,18 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes out the passages that `query` finds. To be called before anything is added.
-    pub(super) fn delete(&self, query: Box<dyn Query>) -> Result<(), IndexError> {
-        let delete = || {
-            let mut writer = self.engine_writer()?;
+    /// Takes out the passages that `query` finds, with the next commit.
+    pub(super) fn delete(&self, query: Box<dyn Query>) {
+        self.segments().taken_out.push(query);
+    }
+
+    fn take_out(&self, queries: Vec<Box<dyn Query>>) -> tantivy::Result<()> {
+        let mut writer = self.engine_writer()?;
+        for query in queries {
             writer.delete_query(query)?;
-            writer.commit()?;
-            writer.wait_merging_threads()
-        };
-        delete().map_err(|e| self.engine(e))
+        }
+        writer.commit()?;
+        writer.wait_merging_threads()
     }
 
     /// Makes one segment of each group, and removes what no segment needs.
@@ -250,7 +266,7 @@ impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let mut segments = self.writer.segments();
         match self.open.take() {
-            Some(open) => segments.idle.push(open),
+            Some(open) => segments.idle.push_back(open),
             None => {
                 segments.open = segments.open.saturating_sub(1);
                 segments.lost = true;
