@@ -200,24 +200,31 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
 
-    #[tokio::test]
-    async fn a_full_queue_refuses_and_a_free_one_takes_again() {
-        let executor = Executor::new(1, 1, Duration::from_secs(20));
-        let (release, gate) = mpsc::channel::<()>();
-        let first = tokio::spawn({
-            let executor = executor.clone();
-            async move {
-                executor
-                    .run(move || {
-                        let _ = gate.recv();
-                        Ok(1)
-                    })
-                    .await
-            }
+    /// Work that is under way until something comes through the gate.
+    async fn held<T: Copy + Send + 'static>(
+        executor: &Executor,
+        gate: mpsc::Receiver<()>,
+        result: T,
+    ) -> tokio::task::JoinHandle<Result<T, Problem>> {
+        let executor_of_work = executor.clone();
+        let work = tokio::spawn(async move {
+            let work = move || {
+                let _ = gate.recv();
+                Ok(result)
+            };
+            executor_of_work.run(work).await
         });
         while executor.load() != (1, 0) {
             tokio::task::yield_now().await;
         }
+        work
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_and_a_free_one_takes_again() {
+        let executor = Executor::new(1, 1, Duration::from_secs(20));
+        let (release, gate) = mpsc::channel::<()>();
+        let first = held(&executor, gate, 1).await;
         let second = tokio::spawn({
             let executor = executor.clone();
             async move { executor.run(|| Ok(2)).await }
@@ -256,20 +263,7 @@ mod tests {
     async fn whoever_goes_while_waiting_leaves_the_queue() {
         let executor = Executor::new(1, 1, Duration::from_secs(20));
         let (release, gate) = mpsc::channel::<()>();
-        let first = tokio::spawn({
-            let executor = executor.clone();
-            async move {
-                executor
-                    .run(move || {
-                        let _ = gate.recv();
-                        Ok(())
-                    })
-                    .await
-            }
-        });
-        while executor.load() != (1, 0) {
-            tokio::task::yield_now().await;
-        }
+        let first = held(&executor, gate, ()).await;
         let ran = Arc::new(std::sync::atomic::AtomicBool::new(false));
         let gone = tokio::spawn({
             let (executor, ran) = (executor.clone(), ran.clone());

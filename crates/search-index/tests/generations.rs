@@ -4,8 +4,11 @@
 mod collection;
 
 use collection::{Collection, document, publish};
-use search_index::{BuildOptions, GenerationBuilder, IndexDirectory, IndexError, SearchIndex};
+use search_index::{
+    Beginning, Begun, BuildOptions, GenerationBuilder, IndexDirectory, IndexError, SearchIndex,
+};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -207,4 +210,40 @@ fn what_was_merged_is_not_published() {
         }
     }
     assert!((1..=8).contains(&segments), "{segments}");
+}
+
+#[test]
+fn what_was_to_be_taken_out_is_there_until_the_next_checkpoint() {
+    let collection = Collection::of([one("kept"), one("gone")].into_iter().flatten().collect());
+    let begin = |beginning| {
+        let options = BuildOptions::default();
+        GenerationBuilder::begin(&collection.directory, &options, &[beginning]).unwrap()
+    };
+    let sources = |to: &mut dyn Write| to.write_all(b"-");
+    let gone = ["gone".to_owned()];
+    let Begun { builder, .. } = begin(Beginning::Nothing);
+    for document in [one("kept"), one("gone")].iter().flatten() {
+        builder.add(document).unwrap();
+    }
+    builder.checkpoint(sources).unwrap();
+    drop(builder);
+    // Two runs are killed before a checkpoint of theirs: the index stays as the last one tells.
+    for _ in 0..2 {
+        let Begun { builder, sources } = begin(Beginning::Checkpoint);
+        assert!(sources.is_some());
+        builder.remove(&gone).unwrap();
+        drop(builder);
+    }
+    let Begun { builder, .. } = begin(Beginning::Checkpoint);
+    builder.remove(&gone).unwrap();
+    builder.checkpoint(sources).unwrap();
+    drop(builder);
+    let Begun { builder, .. } = begin(Beginning::Checkpoint);
+    assert!(matches!(
+        builder.remove(&gone),
+        Err(IndexError::Damaged { .. })
+    ));
+    builder.publish_with(sources).unwrap();
+    let index = SearchIndex::open(&collection.directory).unwrap();
+    assert_eq!(index.document_count(collection.clearance), 1);
 }

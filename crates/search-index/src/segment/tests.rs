@@ -19,14 +19,20 @@ struct Made {
     begins: Option<(String, String)>,
 }
 
-fn written(passages: &[Made]) -> (Index, SegmentReader, Fields) {
+/// A segment with nothing in it yet.
+fn begun() -> (Index, SegmentBuilder, Fields) {
     let (schema, fields) = schema();
     let index = Index::builder()
         .schema(schema)
         .settings(settings())
         .create_in_ram()
         .unwrap();
-    let mut segment = SegmentBuilder::new(&index, fields).unwrap();
+    let segment = SegmentBuilder::new(&index, fields).unwrap();
+    (index, segment, fields)
+}
+
+fn written(passages: &[Made]) -> (Index, SegmentReader, Fields) {
+    let (index, mut segment, fields) = begun();
     for passage in passages {
         add(&mut segment, passage);
         segment.complete(&[columns(passage, &fields)]).unwrap();
@@ -245,13 +251,7 @@ fn a_word_in_more_passages_than_a_block_holds() {
 
 #[test]
 fn what_was_not_completed_is_forgotten() {
-    let (schema, fields) = schema();
-    let index = Index::builder()
-        .schema(schema)
-        .settings(settings())
-        .create_in_ram()
-        .unwrap();
-    let mut segment = SegmentBuilder::new(&index, fields).unwrap();
+    let (index, mut segment, fields) = begun();
     let kept = [made(&["giữ lại"]), made(&["cũng giữ"])];
     let mut lost = made(&["bỏ đi", "bỏ"]);
     lost.begins = Some(("Bỏ".to_owned(), "01-nq/tu".to_owned()));
@@ -288,13 +288,7 @@ const MAX: usize = tantivy::tokenizer::MAX_TOKEN_LEN + 1;
 
 #[test]
 fn what_it_takes_is_counted() {
-    let (schema, fields) = schema();
-    let index = Index::builder()
-        .schema(schema)
-        .settings(settings())
-        .create_in_ram()
-        .unwrap();
-    let mut segment = SegmentBuilder::new(&index, fields).unwrap();
+    let (_index, mut segment, fields) = begun();
     let empty = segment.memory();
     for n in 0..1_000 {
         let passage = made(&[&format!("văn kiện số {n} của ban thường vụ")]);
