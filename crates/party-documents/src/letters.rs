@@ -1,5 +1,7 @@
 //! Letters: the folding that keeps one character for one character, so that offsets survive.
 
+use std::sync::OnceLock;
+
 /// Folds one letter: lower case, no Vietnamese marks, `đ` as `d`, every dash as `-`, every space
 /// but a line end as ` `. One character in, one out.
 pub(crate) fn fold_char(c: char) -> char {
@@ -31,8 +33,20 @@ pub(crate) fn fold_char(c: char) -> char {
 
 /// A text folded letter by letter ([`fold_char`]).
 pub(crate) fn fold(text: &str) -> String {
+    static TABLE: OnceLock<Box<[char]>> = OnceLock::new();
+    // Vietnamese letters lie below.
+    const TABLED: u32 = 0x1f00;
+    let table = TABLE.get_or_init(|| {
+        let letters = (0..TABLED).map(|code| char::from_u32(code).unwrap_or_default());
+        letters.map(fold_char).collect()
+    });
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().map(fold_char));
+    for c in text.chars() {
+        folded.push(match table.get(c as usize) {
+            Some(folded) => *folded,
+            None => fold_char(c),
+        });
+    }
     folded
 }
 
@@ -43,6 +57,9 @@ pub(crate) fn fold_words(text: &str) -> String {
 
 /// Runs of white space as one space, none at the ends.
 pub(crate) fn collapse(text: &str) -> String {
+    if is_collapsed(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -51,6 +68,23 @@ pub(crate) fn collapse(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// Whether all white space of a text is single spaces inside it, as far as bytes tell.
+pub(crate) fn is_collapsed(text: &[u8]) -> bool {
+    let mut spaced = true;
+    for byte in text {
+        match byte {
+            b' ' if spaced => return false,
+            b' ' => spaced = true,
+            b'\t'..=b'\r' => return false,
+            // The first bytes of white space beyond ASCII; of U+1680 the second, since most
+            // Vietnamese letters begin with its first.
+            0xc2 | 0xe2 | 0xe3 | 0x9a => return false,
+            _ => spaced = false,
+        }
+    }
+    !spaced
 }
 
 /// The dashes that stand for a hyphen in document numbers: U+002D, U+2010 to U+2014, U+2212.
@@ -90,6 +124,37 @@ mod tests {
         assert_eq!(fold_words("  Ban\n Chấp   hành "), "ban chap hanh");
         for c in "aĂặĐđ–\u{a0}ßİ".chars() {
             assert_eq!(fold(&c.to_string()).chars().count(), 1);
+        }
+    }
+
+    #[test]
+    fn every_letter_folds_alike_alone_and_in_a_text() {
+        for c in char::MIN..=char::MAX {
+            assert_eq!(fold(&c.to_string()), fold_char(c).to_string(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn white_space_collapses_whatever_it_is() {
+        for c in (char::MIN..=char::MAX).filter(|c| c.is_whitespace()) {
+            for text in [
+                format!("ở{c}đây"),
+                format!("ở {c} đây"),
+                format!("{c}ở đây{c}"),
+            ] {
+                assert_eq!(collapse(&text), "ở đây", "{c:?}");
+            }
+        }
+        for (text, expected) in [
+            ("", ""),
+            (" ", ""),
+            ("một", "một"),
+            ("một  hai", "một hai"),
+            (" một", "một"),
+            ("một ", "một"),
+            ("một – hai", "một – hai"),
+        ] {
+            assert_eq!(collapse(text), expected);
         }
     }
 

@@ -82,12 +82,12 @@ fn heading_paths(sections: &[Section]) -> Vec<(usize, String)> {
 /// A heading at a length that still reads well in a list of results.
 fn shorten(heading: &str) -> String {
     const MOST: usize = 80;
-    if heading.chars().count() <= MOST {
+    let Some((end, _)) = heading.char_indices().nth(MOST) else {
         return heading.to_owned();
-    }
-    let cut: String = heading.chars().take(MOST).collect();
+    };
+    let cut = heading.get(..end).unwrap_or(heading);
     let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut.get(..end).unwrap_or(&cut))
+    format!("{}…", cut.get(..end).unwrap_or(cut))
 }
 
 fn cut_page(

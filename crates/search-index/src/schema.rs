@@ -8,7 +8,7 @@ use tantivy::store::Compressor;
 use tantivy::{Index, IndexSettings, TantivyError};
 
 /// Version of schema and files. An index made with another version must be rebuilt.
-pub(crate) const FORMAT_VERSION: u32 = 5;
+pub(crate) const FORMAT_VERSION: u32 = 6;
 
 /// Names our analysis in the schema. tantivy never runs it: texts are analysed by
 /// [`crate::segment`].

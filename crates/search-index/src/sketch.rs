@@ -15,6 +15,10 @@ const BINS: usize = 64;
 const FEWEST: usize = 100;
 /// Numbers that are kept, those with the smallest hashes.
 const NUMBERS: usize = 24;
+/// The hash of a shingle is the polynomial of its syllables' hashes at this place, modulo 2^64 (Karp
+/// and Rabin 1987), so that the next one is made of the last. Odd, and of no pattern.
+const FACTOR: u64 = 0xd134_2543_de82_ef95;
+const OLDEST: u64 = FACTOR.wrapping_pow(SHINGLE as u32 - 1);
 /// Bits of two prints that may differ before it is no use to look further.
 const PRINT_DISTANCE: u32 = 24;
 
@@ -45,7 +49,11 @@ impl Mark {
 /// Takes the tokens of a document one after another.
 #[derive(Debug)]
 pub(crate) struct Sketcher {
+    /// The last syllables; the next one takes the place of the oldest, at `next`.
     window: [u64; SHINGLE],
+    next: usize,
+    /// The hash of the window ([`FACTOR`]).
+    joined: u64,
     syllables: usize,
     bins: [u64; BINS],
     /// The smallest hashes of numbers, in order.
@@ -56,6 +64,8 @@ impl Default for Sketcher {
     fn default() -> Self {
         Self {
             window: [0; SHINGLE],
+            next: 0,
+            joined: 0,
             syllables: 0,
             bins: [u64::MAX; BINS],
             numbers: Vec::new(),
@@ -66,7 +76,8 @@ impl Default for Sketcher {
 impl Sketcher {
     /// Empties it, keeping the memory.
     pub(crate) fn clear(&mut self) {
-        self.syllables = 0;
+        (self.syllables, self.next, self.joined) = (0, 0, 0);
+        self.window = [0; SHINGLE];
         self.bins = [u64::MAX; BINS];
         self.numbers.clear();
     }
@@ -78,19 +89,19 @@ impl Sketcher {
             Mark::Number(number) => return self.number(number),
             Mark::Nothing => return,
         };
-        self.window.rotate_left(1);
-        if let Some(last) = self.window.last_mut() {
-            *last = word;
-        }
+        let oldest = std::mem::replace(&mut self.window[self.next], word);
+        self.next = (self.next + 1) % SHINGLE;
+        // What leaves the window has been multiplied once for each syllable behind it.
+        self.joined = self
+            .joined
+            .wrapping_sub(oldest.wrapping_mul(OLDEST))
+            .wrapping_mul(FACTOR)
+            .wrapping_add(word);
         self.syllables += 1;
         if self.syllables < SHINGLE {
             return;
         }
-        let joined = self
-            .window
-            .iter()
-            .fold(0, |joined, syllable| mix(joined ^ *syllable).rotate_left(7));
-        let shingle = mix(joined);
+        let shingle = mix(self.joined);
         if let Some(bin) = self.bins.get_mut((shingle >> 58) as usize) {
             *bin = (*bin).min(shingle & ((1 << 58) - 1));
         }

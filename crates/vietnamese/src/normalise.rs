@@ -1,6 +1,7 @@
 //! Text in a normal form, without analysis.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -13,7 +14,7 @@ use crate::script;
 /// nothing changes.
 #[must_use]
 pub fn normalise(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_settled) {
+    if are_all_settled(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let mended = if text.chars().any(|c| mend(c) != Some(c)) {
@@ -38,6 +39,46 @@ fn is_settled(c: char) -> bool {
         | 'à'..='ã' | 'è'..='ê' | 'ì' | 'í' | 'ò'..='õ' | 'ù' | 'ú' | 'ý'
         | 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư'
         | '–' | '—' | '‘' | '’' | '“' | '”' | '…')
+}
+
+/// Codes below this are looked up in a table, those of all Vietnamese letters among them.
+const TABLED: usize = 0x1f00;
+
+/// Whether every letter of a text is settled ([`is_settled`]).
+fn are_all_settled(text: &[u8]) -> bool {
+    static SETTLED: OnceLock<Box<[bool]>> = OnceLock::new();
+    let settled = SETTLED.get_or_init(|| {
+        let codes = 0..TABLED as u32;
+        codes
+            .map(|code| char::from_u32(code).is_some_and(is_settled))
+            .collect()
+    });
+    let bits = |byte: u8| usize::from(byte & 0x3f);
+    let mut rest = text;
+    loop {
+        match rest {
+            [] => return true,
+            [0..0x80, after @ ..] => rest = after,
+            [first @ 0x80..0xe0, second, after @ ..] => {
+                if settled.get(bits(first & 0x1f) << 6 | bits(*second)) != Some(&true) {
+                    return false;
+                }
+                rest = after;
+            }
+            [first @ 0xe0..0xf0, second, third, after @ ..] => {
+                let code = bits(first & 0x0f) << 12 | bits(*second) << 6 | bits(*third);
+                let is_settled = match settled.get(code) {
+                    Some(settled) => *settled,
+                    None => char::from_u32(code as u32).is_some_and(is_settled),
+                };
+                if !is_settled {
+                    return false;
+                }
+                rest = after;
+            }
+            _ => return false,
+        }
+    }
 }
 
 fn mend(c: char) -> Option<char> {
@@ -122,6 +163,14 @@ mod tests {
     use unicode_normalization::char::canonical_combining_class;
 
     #[test]
+    fn a_text_is_settled_if_all_its_letters_are() {
+        for c in char::MIN..=char::MAX {
+            let text = format!("ở {c}ế…");
+            assert_eq!(are_all_settled(text.as_bytes()), is_settled(c), "{c:?}");
+        }
+    }
+
+    #[test]
     fn what_is_settled_is_changed_by_nothing() {
         let settled: Vec<char> = (char::MIN..=char::MAX).filter(|c| is_settled(*c)).collect();
         assert!(settled.len() > 128 + 120);
@@ -130,6 +179,7 @@ mod tests {
             assert_eq!(canonical_combining_class(c), 0, "{c:?}");
             assert_eq!(is_nfc_quick(std::iter::once(c)), IsNormalized::Yes, "{c:?}");
             let text = c.to_string();
+            assert!(are_all_settled(text.as_bytes()), "{c:?}");
             assert_eq!(mend_disguised(Cow::Borrowed(&text)), text);
         }
     }

@@ -12,8 +12,8 @@ use std::fmt;
 /// [`RecordError`] says what is wrong with the line.
 pub fn parse_json_line(line: &[u8], map: &FieldMap) -> Result<Record, RecordError> {
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-    let text =
-        std::str::from_utf8(line).map_err(|error| RecordError::NotUtf8(error.valid_up_to()))?;
+    let text = simdutf8::compat::from_utf8(line)
+        .map_err(|error| RecordError::NotUtf8(error.valid_up_to()))?;
     let mut draft = Draft::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let row = Row {

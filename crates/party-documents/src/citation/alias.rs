@@ -4,7 +4,9 @@
 use super::{Citation, CitationForm};
 use crate::cursor::Cursor;
 use crate::letters::{char_at, char_before, fold_words};
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// How far behind a citation its name may be given, in bytes.
 const REACH: usize = 700;
@@ -112,20 +114,26 @@ fn is_telling(name: &str, of: &Citation) -> bool {
 
 /// The names that the text gives, each with the citation before it in the same sentence.
 fn given_names(text: &str, citations: &[Citation]) -> Vec<Alias> {
+    static WORDS: OnceLock<[Finder<'static>; 2]> = OnceLock::new();
     let mut out = Vec::new();
-    for (at, word) in ["gọi", "viết tắt"]
-        .iter()
-        .flat_map(|word| text.match_indices(word))
-    {
+    // A name is of something that was cited before.
+    let Some(first) = citations.first().map(|citation| citation.span.start) else {
+        return out;
+    };
+    let [called, abbreviated] = WORDS.get_or_init(|| [Finder::new("gọi"), Finder::new("viết tắt")]);
+    let after = text.as_bytes().get(first..).unwrap_or_default();
+    let places = |word: &'static Finder<'static>| {
+        let length = word.needle().len();
+        word.find_iter(after).map(move |at| (first + at, length))
+    };
+    let called = places(called).map(|place| (place, true));
+    let abbreviated = places(abbreviated).map(|place| (place, false));
+    for ((at, length), called) in called.chain(abbreviated) {
         if out.len() >= MOST {
             return out;
         }
-        let mut cursor = Cursor::new(text, at + word.len());
-        let said = if word == "gọi" {
-            cursor.phrase("tat la") || cursor.phrase("la")
-        } else {
-            cursor.phrase("la")
-        };
+        let mut cursor = Cursor::new(text, at + length);
+        let said = called && cursor.phrase("tat la") || cursor.phrase("la");
         if !said {
             continue;
         }

@@ -3,7 +3,7 @@
 use super::layout::{Cell, cells_of_line, lines, mark_after_recipients};
 use super::{Found, Understanding, header, names};
 use crate::letters::{fold_words, is_upper_case};
-use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -103,29 +103,43 @@ fn mark(folded: &str) -> Option<(&'static str, &str)> {
     None
 }
 
-fn anchors() -> Option<&'static AhoCorasick> {
-    static ANCHORS: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    ANCHORS
-        .get_or_init(|| {
-            AhoCorasick::new([
-                "T/M",
-                "K/T",
-                "T/L",
-                "TM.",
-                "KT.",
-                "TL.",
-                "TUQ.",
-                "T/UQ",
-                "TM ",
-                "KT ",
-                "TL ",
-                "Nơi nhận",
-                "NƠI NHẬN",
-                "nơi nhận",
-            ])
-            .ok()
-        })
-        .as_ref()
+/// A place where a foot may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Anchor {
+    /// A signing mark.
+    Mark,
+    /// The words over the recipients.
+    Recipients,
+}
+
+/// Signing marks as printed, behind their `T`.
+const MARKS_OF_T: [&str; 8] = ["/M", "/L", "/UQ", "M.", "L.", "UQ.", "M ", "L "];
+/// Signing marks as printed, behind their `K`.
+const MARKS_OF_K: [&str; 3] = ["/T", "T.", "T "];
+
+/// Places where a foot may begin, in order. Few letters of a text are capitals, so it is faster to
+/// look at each of those than to run an automaton over all.
+fn anchors(text: &str) -> Vec<(usize, Anchor)> {
+    static RECIPIENTS: OnceLock<[Finder<'static>; 3]> = OnceLock::new();
+    let recipients =
+        RECIPIENTS.get_or_init(|| ["Nơi nhận", "NƠI NHẬN", "nơi nhận"].map(Finder::new));
+    let bytes = text.as_bytes();
+    let is_mark = |at: &usize| {
+        let marks = match bytes.get(*at) {
+            Some(b'T') => MARKS_OF_T.as_slice(),
+            _ => MARKS_OF_K.as_slice(),
+        };
+        let after = bytes.get(at + 1..).unwrap_or_default();
+        marks.iter().any(|mark| after.starts_with(mark.as_bytes()))
+    };
+    let marks = memchr::memchr2_iter(b'T', b'K', bytes).filter(is_mark);
+    let recipients = recipients.iter().flat_map(|words| words.find_iter(bytes));
+    let mut anchors: Vec<(usize, Anchor)> = marks
+        .map(|at| (at, Anchor::Mark))
+        .chain(recipients.map(|at| (at, Anchor::Recipients)))
+        .collect();
+    anchors.sort_unstable_by_key(|(at, _)| *at);
+    anchors
 }
 
 /// How far below a signing mark the name may stand.
@@ -139,40 +153,38 @@ pub(super) fn read(text: &str, from: usize) -> Foot {
     };
     let mut recipients_at: Option<(usize, Vec<Found<String>>)> = None;
     let mut first: Option<Foot> = None;
-    if let Some(anchors) = anchors() {
-        for found in anchors.find_iter(rest) {
-            let at = from + found.start();
-            if found.pattern().as_usize() >= 11 {
-                // The words may begin a wrapped line of prose: items must follow.
-                if recipients_at
-                    .as_ref()
-                    .is_none_or(|(_, items)| items.is_empty())
-                    && at_cell_start(text, at)
-                {
-                    recipients_at = Some((at, recipients(text, at)));
-                }
-                continue;
+    for (at, anchor) in anchors(rest) {
+        let at = from + at;
+        if anchor == Anchor::Recipients {
+            // The words may begin a wrapped line of prose: items must follow.
+            if recipients_at
+                .as_ref()
+                .is_none_or(|(_, items)| items.is_empty())
+                && at_cell_start(text, at)
+            {
+                recipients_at = Some((at, recipients(text, at)));
             }
-            if !at_cell_start(text, at) {
-                continue;
-            }
-            let Some(block) = signature(text, at) else {
-                continue;
-            };
-            if block.signer.is_some() {
-                let done = first.as_ref().is_some_and(|f| f.signer.is_some());
-                if !done {
-                    first = Some(block);
-                }
-                // The recipients stand beside or below the signature: look no further than these.
-                if done || recipients_at.is_some() {
-                    break;
-                }
-                continue;
-            }
-            if first.is_none() {
+            continue;
+        }
+        if !at_cell_start(text, at) {
+            continue;
+        }
+        let Some(block) = signature(text, at) else {
+            continue;
+        };
+        if block.signer.is_some() {
+            let done = first.as_ref().is_some_and(|f| f.signer.is_some());
+            if !done {
                 first = Some(block);
             }
+            // The recipients stand beside or below the signature: look no further than these.
+            if done || recipients_at.is_some() {
+                break;
+            }
+            continue;
+        }
+        if first.is_none() {
+            first = Some(block);
         }
     }
     if let Some(block) = first {

@@ -5,7 +5,9 @@
 //! cells in reading order.
 
 use crate::letters::{collapse, fold, is_dash};
+use memchr::memmem::Finder;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A stretch of one line that belongs together.
 #[derive(Debug, Clone)]
@@ -159,9 +161,13 @@ fn push_cell(
         true => fold(trimmed),
         false => String::new(),
     };
-    for phrase in RIGHT_TOP {
+    let right_tops = match may_hold_right_top(&folded_raw) {
+        true => RIGHT_TOP.as_slice(),
+        false => &[],
+    };
+    for phrase in right_tops {
         // One space between the columns: cut where the right one begins.
-        if let Some(at) = folded_raw.find(phrase)
+        if let Some(at) = folded_raw.find(*phrase)
             && at > 0
         {
             let chars = folded_raw.get(..at).map_or(0, |s| s.chars().count());
@@ -181,18 +187,32 @@ fn push_cell(
         push_cell(right, from + at, line, content, offset + at, apart, out);
         return;
     }
-    let clean = collapse(&trimmed.replace("**", " "));
+    let clean = match trimmed.contains("**") {
+        true => collapse(&trimmed.replace("**", " ")),
+        false => collapse(trimmed),
+    };
     if clean.is_empty() {
         return;
     }
     out.push(Cell {
-        folded: fold(&clean),
+        folded: match clean == trimmed && !folded_raw.is_empty() {
+            true => folded_raw,
+            false => fold(&clean),
+        },
         span: from..from + trimmed.len(),
         line,
         column: content.get(..offset).map_or(0, |s| s.chars().count()),
         apart,
         text: clean,
     });
+}
+
+/// Whether one of [`RIGHT_TOP`] may stand in a folded text: nearly none goes further than this.
+fn may_hold_right_top(folded: &str) -> bool {
+    static WORDS: OnceLock<[Finder<'static>; 2]> = OnceLock::new();
+    let words = WORDS.get_or_init(|| [Finder::new("viet nam"), Finder::new("hanh phuc")]);
+    let bytes = folded.as_bytes();
+    words.iter().any(|word| word.find(bytes).is_some())
 }
 
 /// Where a signing mark stands behind the column of the recipients with one space between, as

@@ -5,7 +5,7 @@
 
 use super::Section;
 use super::layout::{Line, lines};
-use crate::letters::{collapse, fold_char, is_dash, is_upper_case};
+use crate::letters::{collapse, fold_char, is_collapsed, is_dash, is_upper_case};
 
 /// Ranks of marks, the highest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,7 +126,7 @@ fn follows(open: &[Open], mark: Mark) -> bool {
 fn ends_paragraph(content: &str) -> bool {
     content.ends_with(['.', ';', ':', '!', '?', '”', '"', ')'])
         || is_upper_case(content)
-        || content.chars().count() < 60
+        || content.chars().nth(59).is_none()
 }
 
 /// After `Điều 5`: a stop, the end of the line, or a heading; `Điều 5 Quy định …` is a citation.
@@ -484,12 +484,32 @@ fn heading(text: &str, content: &str, mark: &Mark, line: &Line) -> String {
     cut(&heading)
 }
 
-/// Without marks of emphasis and escapes, on one line.
+/// Without marks of emphasis and escapes, on one line; of a long text the beginning, which
+/// [`cut`] shortens further.
 fn plain(content: &str) -> String {
-    if content.contains(['*', '\\']) {
+    let content = beginning(content);
+    if is_emphasised(content) {
         return collapse(&content.replace("**", " ").replace('\\', ""));
     }
     collapse(content)
+}
+
+/// Whole words of a text that are more than a heading, where that can be told at once.
+fn beginning(content: &str) -> &str {
+    // A letter takes at most four bytes.
+    const ENOUGH: usize = 4 * (HEADING + 1);
+    let bytes = content.as_bytes();
+    let Some(after) = bytes.get(ENOUGH..) else {
+        return content;
+    };
+    let end = memchr::memchr(b' ', after).and_then(|at| content.get(..ENOUGH + at));
+    // Nothing in it goes away.
+    let whole = |end: &&str| is_collapsed(end.as_bytes()) && !is_emphasised(end);
+    end.filter(whole).unwrap_or(content)
+}
+
+fn is_emphasised(content: &str) -> bool {
+    memchr::memchr2(b'*', b'\\', content.as_bytes()).is_some()
 }
 
 fn raw_line<'a>(text: &'a str, line: &Line) -> &'a str {
@@ -503,7 +523,7 @@ fn content_is_open(raw: &str) -> bool {
 
 /// At most [`HEADING`] characters, cut at the first sentence or at a word.
 fn cut(heading: &str) -> String {
-    if heading.chars().count() <= HEADING {
+    if heading.chars().nth(HEADING).is_none() {
         return heading.to_owned();
     }
     let mut out = String::new();

@@ -10,6 +10,7 @@ use super::removal::Passages;
 use super::writer::Writer;
 use crate::schema::{self, Fields};
 use crate::{Clearance, Document, IndexError, SearchIndex};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -501,16 +502,16 @@ impl GenerationBuilder {
             detail,
         };
         let index = schema::open(&self.path).map_err(|e| damaged(e.to_string()))?;
-        for name in manifest.files.keys() {
-            if name.ends_with(".json") || name == SOURCES || self.inherited.contains_key(name) {
-                continue;
-            }
+        let written = manifest.files.par_iter().filter(|(name, _)| {
+            !name.ends_with(".json") && *name != SOURCES && !self.inherited.contains_key(*name)
+        });
+        written.try_for_each(|(name, _)| {
             match index.directory().validate_checksum(Path::new(name)) {
-                Ok(true) => {}
-                Ok(false) => return Err(damaged(format!("checksum of {name} is wrong"))),
-                Err(error) => return Err(damaged(format!("{name}: {error}"))),
+                Ok(true) => Ok(()),
+                Ok(false) => Err(damaged(format!("checksum of {name} is wrong"))),
+                Err(error) => Err(damaged(format!("{name}: {error}"))),
             }
-        }
+        })?;
         drop(index);
         let index = SearchIndex::open_generation(&self.path)?;
         let all = Clearance(party_documents::Secrecy::MostSecret);

@@ -2,6 +2,7 @@
 
 use crate::IndexError;
 use crate::schema::FORMAT_VERSION;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -60,8 +61,7 @@ impl Manifest {
         mut summary: BuildSummary,
         inherited: &BTreeMap<String, FileRecord>,
     ) -> Result<Self, IndexError> {
-        let mut files = BTreeMap::new();
-        for (name, bytes) in names(path)? {
+        let described = names(path)?.into_par_iter().map(|(name, bytes)| {
             let record = match inherited.get(&name) {
                 Some(known) if known.bytes == bytes && known.hash.is_some() => known.clone(),
                 _ => FileRecord {
@@ -69,8 +69,9 @@ impl Manifest {
                     hash: Some(hash(&path.join(&name))?),
                 },
             };
-            files.insert(name, record);
-        }
+            Ok((name, record))
+        });
+        let files: BTreeMap<_, _> = described.collect::<Result<_, IndexError>>()?;
         summary.bytes = files.values().map(|file| file.bytes).sum();
         let mut manifest = Self {
             format_version: FORMAT_VERSION,

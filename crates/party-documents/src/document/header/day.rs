@@ -54,10 +54,15 @@ pub(in crate::document) fn placed_dates(text: &str, zone: Range<usize>) -> Vec<D
         return out;
     };
     let mut at = 0;
-    while let Some(offset) = part.get(at..).and_then(|r| r.find(['n', 'N'])) {
+    let bytes = part.as_bytes();
+    while let Some(offset) = memchr::memchr2(b'n', b'N', bytes.get(at..).unwrap_or_default()) {
         let start = at + offset;
         at = start + 1;
-        if !matches!(part.as_bytes().get(at), Some(b'g' | b'G')) {
+        let begins = matches!(
+            bytes.get(at..),
+            Some([b'g' | b'G', b'a' | b'A' | 0x80.., ..])
+        );
+        if !begins {
             continue;
         }
         let Some(mut scan) = Words::after(part, start, "ngay") else {
