@@ -75,6 +75,27 @@ async fn a_search_answers_with_the_whole_contract() {
 }
 
 #[tokio::test]
+async fn a_score_is_taken_apart_when_asked() {
+    let office = Office::new();
+    let plain = office.json(&search("chuyển đổi số")).await;
+    assert!(plain["hits"][0]["explanation"].is_null(), "only when asked");
+    let asked = format!("{}&explain=true", search("chuyển đổi số"));
+    let told = office.json(&asked).await;
+    let why = &told["hits"][0]["explanation"];
+    let given = why["passage"].as_array().unwrap();
+    let looked_up = |field, text| {
+        let found = given
+            .iter()
+            .find(|given| given["field"] == field && given["text"] == text);
+        found.map(|given| given["points"].as_f64().unwrap())
+    };
+    assert!(looked_up("body", "chuyển").unwrap() > 0.0, "{why}");
+    assert!(looked_up("pairs", "chuyen_doi").unwrap() > 0.0, "{why}");
+    assert!(why["title"].as_f64().unwrap() >= 1.0);
+    assert!(why["prior"].as_f64().unwrap() > 0.0);
+}
+
+#[tokio::test]
 async fn highlights_count_code_points_and_html_marks_the_same() {
     let office = Office::new();
     let answer = office.json(&search("chuyển đổi số")).await;

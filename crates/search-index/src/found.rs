@@ -152,9 +152,7 @@ impl Found<'_> {
         let score = f64::from(document.score);
         let identity = &self.identity;
         if document.slots & identity.slots == 0 {
-            let factor =
-                |prior: &Prior<'_>| prior.factor(document.segment as usize, document.first);
-            return score * self.prior.as_ref().map_or(1.0, factor);
+            return score * self.prior_factor(document);
         }
         let date = columns.date(document.first);
         let issued = identity.year.is_some() && columns.year(document.first) == identity.year;
@@ -175,6 +173,16 @@ impl Found<'_> {
             return 10.0 * HINT + hints + f64::from(date) * 1e-6;
         }
         score + hints
+    }
+
+    /// Factor for what counts beside the question; a document that is named needs none.
+    pub(crate) fn prior_factor(&self, document: &DocumentMatch) -> f64 {
+        match &self.prior {
+            Some(prior) if document.slots & self.identity.slots == 0 => {
+                prior.factor(document.segment as usize, document.first)
+            }
+            _ => 1.0,
+        }
     }
 
     /// Keeps the best `wanted` that come after the cursor; the list is cut whenever it has grown

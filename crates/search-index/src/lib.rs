@@ -53,8 +53,8 @@ pub use generation::{
 pub use origin::{FieldOrigin, MetadataField, OriginMethod};
 pub use request::{Cursor, Filters, SearchRequest, Sort};
 pub use response::{
-    Assumption, Difference, DocumentMetadata, DocumentPage, Facet, FacetCount, Highlight, Hit,
-    NearDuplicate, Passage, SearchResponse, Snippet, StoredDocument,
+    Assumption, Difference, DocumentMetadata, DocumentPage, Explanation, Facet, FacetCount, Given,
+    Highlight, Hit, NearDuplicate, Passage, SearchResponse, Snippet, StoredDocument,
 };
 pub use searcher::{DEEPEST, SearchIndex};
 pub use suggest::{Suggestion, SuggestionKind};

@@ -180,6 +180,7 @@ impl SearchIndex {
             score: found.score,
             passages,
             near_duplicates: 0,
+            explanation: None,
         })
     }
 

@@ -98,4 +98,6 @@ pub struct SearchRequest {
     pub best_only: bool,
     /// Whether documents that are nearly the same stand under the best of them instead of beside it.
     pub group_near_duplicates: bool,
+    /// Whether the score of each hit is to be taken apart.
+    pub explain: bool,
 }

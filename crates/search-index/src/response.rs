@@ -144,6 +144,39 @@ pub struct Hit {
     /// were asked to be grouped: they are not among the hits.
     #[serde(default)]
     pub near_duplicates: usize,
+    /// Its score taken apart, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// A score taken apart: the sum of `document`, and of (the sum of `passage` + `further`) × `title`.
+/// Hits are in the order of their scores × `prior`, but where the query names a document's number,
+/// what bears it is put before all others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What speaks for the best passage, the most telling first.
+    pub passage: Vec<Given>,
+    /// What speaks for the document whatever passage it is.
+    pub document: Vec<Given>,
+    /// What the passages after the best add.
+    pub further: f32,
+    /// Factor for the share of the title that was asked for, 1 for none of it.
+    pub title: f32,
+    /// Factor for what counts beside the question: age, citations, quality of recognition.
+    pub prior: f32,
+}
+
+/// What one lookup gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Given {
+    /// Field of the index in which it was looked up: `body` and `title` with marks,
+    /// `body_folded` and `title_folded` without, `pairs` for two syllables in a row, `number`,
+    /// `cites`.
+    pub field: String,
+    /// What was looked up, as the index has it.
+    pub text: String,
+    /// What it gives.
+    pub points: f32,
 }
 
 /// A document that is nearly the same as another: a draft of it, a scan of its print.

@@ -9,7 +9,7 @@ use crate::indexed::secrecy_level;
 use crate::names::NameTable;
 use crate::prior::{Authority, Prior};
 use crate::query::{FieldClause, Meant, ParsedQuery, Plan, meant, parse, plan};
-use crate::ranking::{Judge, collect_matches};
+use crate::ranking::{Judge, collect_matches, explain};
 use crate::schema::{self, Fields};
 use crate::vocabulary::SeenWords;
 use crate::word_counts::KnownCounts;
@@ -239,12 +239,17 @@ impl SearchIndex {
         let highlighter = self.highlighter(&query, words.counts());
         let shown = found.top.iter().skip(request.offset);
         let hits: Result<Vec<_>, _> = shown
-            .map(|found| {
-                let mut hit = self.hit(&found.document, &highlighter)?;
+            .map(|Ranked { document, .. }| {
+                let mut hit = self.hit(document, &highlighter)?;
                 if request.group_near_duplicates {
-                    let first = DocAddress::new(found.document.segment, found.document.first);
+                    let first = DocAddress::new(document.segment, document.first);
                     let others = self.near(clearance, &filters, first)?;
                     hit.near_duplicates = others.len();
+                }
+                if request.explain {
+                    let prior = found.prior_factor(document);
+                    let counted = (&self.searcher, words.counts());
+                    hit.explanation = Some(explain(counted, &plan, document, prior)?);
                 }
                 Ok::<_, SearchError>(hit)
             })

@@ -74,6 +74,13 @@ impl<'a> SeenWords<'a> {
     /// Whether a passage that may be seen has the term.
     fn is_seen(&self, field: Field, text: &str) -> bool {
         let term = Term::from_field_text(field, text);
+        let whole = || {
+            let mut segments = self.index.searcher.segment_readers().iter();
+            segments.all(|segment| !segment.has_deletes())
+        };
+        if self.counts.sees_all() && whole() {
+            return self.frequency(&term) > 0;
+        }
         let segments = self.index.searcher.segment_readers().iter();
         for (number, (segment, columns)) in segments.zip(&self.index.columns).enumerate() {
             let postings = segment

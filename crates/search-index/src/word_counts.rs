@@ -13,7 +13,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Searcher, SegmentReader, Term};
 
 /// Counts that are remembered of one kind of caller, at most.
-const MOST_WORDS: usize = 200_000;
+const MOST_WORDS: usize = 50_000;
 /// Kinds of callers whose counts are remembered, at most.
 const MOST_CALLERS: usize = 32;
 
@@ -97,15 +97,17 @@ impl WordCounts {
     /// Passages that have a term. A term that cannot be read occurs nowhere; reading it for the
     /// search itself says why.
     pub(crate) fn frequency(&self, searcher: &Searcher, term: &Term) -> u64 {
-        let Some(seen) = &self.seen else {
-            return searcher.doc_freq(term).unwrap_or(0);
-        };
         if let Some(known) = lock(&self.frequencies).get(term) {
             return *known;
         }
-        let segments = searcher.segment_readers().iter().zip(seen);
-        let counts = segments.map(|(segment, seen)| count(segment, seen, term).unwrap_or(0));
-        let frequency = counts.sum();
+        let frequency = match &self.seen {
+            None => searcher.doc_freq(term).unwrap_or(0),
+            Some(seen) => {
+                let segments = searcher.segment_readers().iter().zip(seen);
+                let counts = segments.map(|(segment, seen)| count(segment, seen, term));
+                counts.map(|count| count.unwrap_or(0)).sum()
+            }
+        };
         let mut known = lock(&self.frequencies);
         if known.len() >= MOST_WORDS {
             known.clear();

@@ -5,7 +5,7 @@ mod collection;
 
 use collection::{Collection, document, hits};
 use party_documents::{Date, Secrecy};
-use search_index::{Assumption, Clearance, Filters, SearchError, SearchRequest, Sort};
+use search_index::{Assumption, Clearance, Filters, Given, SearchError, SearchRequest, Sort};
 
 fn request(query: &str) -> SearchRequest {
     SearchRequest {
@@ -483,4 +483,59 @@ fn a_passage_that_tells_next_to_nothing_is_not_shown_beside_one_that_tells_all()
     let mut shown: Vec<_> = shown.collect();
     shown.sort_unstable();
     assert_eq!(shown, [Some(1), Some(3)]);
+}
+
+#[test]
+fn a_score_taken_apart_adds_up() {
+    let collection = sample();
+    let all = Clearance(Secrecy::MostSecret);
+    for query in [
+        "nông thôn mới",
+        "nong thon moi",
+        "\"chuyển đổi số\" cơ quan",
+        "\"chuyen doi\" so",
+        "văn phòng cấp ủy",
+        "nôn*",
+        "xây dựng OR lưu trữ",
+    ] {
+        let explained = SearchRequest {
+            explain: true,
+            ..request(query)
+        };
+        let plain = collection.index.search(all, &request(query)).unwrap();
+        assert!(plain.hits.iter().all(|hit| hit.explanation.is_none()));
+        let found = collection.index.search(all, &explained).unwrap();
+        assert!(!found.hits.is_empty(), "{query}");
+        for hit in found.hits {
+            let why = hit.explanation.unwrap();
+            let sum = |given: &[Given]| given.iter().map(|given| given.points).sum::<f32>();
+            let passages = (sum(&why.passage) + why.further) * why.title;
+            let score = sum(&why.document) + passages;
+            assert!(why.prior > 0.9 && why.prior < 1.5);
+            assert!(!why.passage.is_empty() && why.passage[0].points > 0.0);
+            let off = (score - hit.score).abs();
+            assert!(
+                off < 0.01 * hit.score.max(1.0),
+                "{query} {}: {score} {}",
+                hit.id,
+                hit.score
+            );
+        }
+    }
+    let found = collection.index.search(
+        all,
+        &SearchRequest {
+            explain: true,
+            ..request("\"chuyen doi\" so")
+        },
+    );
+    let why = found.unwrap().hits.remove(0).explanation.unwrap();
+    let phrase = why.passage.iter().find(|given| given.text.contains(' '));
+    assert_eq!(phrase.unwrap().text, "chuyen doi");
+    assert!(
+        why.passage
+            .iter()
+            .any(|g| (g.field.as_str(), g.text.as_str()) == ("pairs", "chuyen_doi"))
+    );
+    assert!(why.title > 1.0, "its title is all asked for");
 }

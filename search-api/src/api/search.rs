@@ -11,7 +11,9 @@ use crate::problem::Problem;
 use crate::router::AppState;
 use axum::extract::{RawQuery, State};
 use party_documents::{Date, Secrecy};
-use search_index::{Assumption, Facet, Hit, Passage, SearchRequest, SearchResponse, Snippet};
+use search_index::{
+    Assumption, Explanation, Facet, Given, Hit, Passage, SearchRequest, SearchResponse, Snippet,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +28,7 @@ use utoipa::ToSchema;
         ("after" = Option<String>, Query, description = "the `next` of the answer before, instead of `offset`: lists without end"),
         ("facets" = Option<bool>, Query, description = "`true` counts type, body and year over all matches"),
         ("standing" = Option<bool>, Query, description = "`true` tells of each document whether others replaced, repealed or amended it"),
+        ("explain" = Option<bool>, Query, description = "`true` takes the score of each document apart: what was looked up and what each find gives"),
         ("group" = Option<bool>, Query, description = "`true` puts documents that are nearly the same under the best of them; `total` counts them all"),
     ),
     responses((status = 200, description = "what was found", body = SearchAnswer<'static>))
@@ -178,6 +181,62 @@ pub(crate) struct HitAnswer<'a> {
     #[schema(required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     standing: Option<StandingAnswer>,
+    /// With `explain`: its score taken apart.
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<ExplanationAnswer<'a>>,
+}
+
+/// A score taken apart: the sum of `document`, and of (the sum of `passage` + `further`) × `title`.
+/// Hits are in the order of their scores × `prior`, but a document whose number the query names
+/// stands before all others.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ExplanationAnswer<'a> {
+    /// What speaks for the best passage, the most telling first.
+    passage: Vec<GivenAnswer<'a>>,
+    /// What speaks for the document whatever passage it is.
+    document: Vec<GivenAnswer<'a>>,
+    /// What the passages after the best add.
+    further: f32,
+    /// Factor for the share of the title that was asked for, 1 for none of it.
+    title: f32,
+    /// Factor for what counts beside the question: age, citations, quality of recognition.
+    prior: f32,
+}
+
+/// What one lookup gives.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GivenAnswer<'a> {
+    /// Field of the index: `body` with marks, `body_folded` without, `pairs` for two syllables in a
+    /// row, `number`, `cites`, …
+    field: &'a str,
+    /// What was looked up, as the index has it.
+    text: &'a str,
+    /// What it gives.
+    points: f32,
+}
+
+impl<'a> ExplanationAnswer<'a> {
+    fn new(explanation: &'a Explanation) -> Self {
+        let answers = |given: &'a [Given]| given.iter().map(GivenAnswer::new).collect();
+        Self {
+            passage: answers(&explanation.passage),
+            document: answers(&explanation.document),
+            further: explanation.further,
+            title: explanation.title,
+            prior: explanation.prior,
+        }
+    }
+}
+
+impl<'a> GivenAnswer<'a> {
+    fn new(given: &'a Given) -> Self {
+        Self {
+            field: &given.field,
+            text: &given.text,
+            points: given.points,
+        }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -268,6 +327,7 @@ impl<'a> HitAnswer<'a> {
             passages: hit.passages.iter().map(PassageAnswer::new).collect(),
             near_duplicates: hit.near_duplicates,
             standing: None,
+            explanation: hit.explanation.as_ref().map(ExplanationAnswer::new),
         }
     }
 }

@@ -35,7 +35,7 @@ fn default_of(operation: &str, name: &str) -> Option<Value> {
         "after" if operation == "audit" => Some(json!(0)),
         "sort" => Some(json!("relevance")),
         "format" => Some(json!("csv")),
-        "exact_bodies" | "verbatim" | "facets" | "standing" | "group" | "inline" => {
+        "exact_bodies" | "verbatim" | "explain" | "facets" | "standing" | "group" | "inline" => {
             Some(json!(false))
         }
         _ => None,

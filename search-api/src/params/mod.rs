@@ -48,6 +48,8 @@ pub(crate) struct SearchParams {
     pub(crate) group: bool,
     /// Whether each document is told with what became of it.
     pub(crate) standing: bool,
+    /// Whether the score of each document is taken apart.
+    pub(crate) explain: bool,
     /// The language, where the address names it.
     pub(crate) language: Option<Language>,
     /// Names of parameters that mean nothing here, the first few.
@@ -77,6 +79,7 @@ impl Default for SearchParams {
             facets: false,
             group: false,
             standing: false,
+            explain: false,
             language: None,
             ignored: Vec::new(),
             asked: false,
@@ -209,6 +212,10 @@ impl SearchParams {
                     once("standing")?;
                     params.standing = flag("standing", value)?;
                 }
+                "explain" => {
+                    once("explain")?;
+                    params.explain = flag("explain", value)?;
+                }
                 "lang" => {
                     once("lang")?;
                     params.language = Some(language(value)?);
@@ -292,6 +299,7 @@ impl SearchParams {
             facets: self.facets,
             best_only: false,
             group_near_duplicates: self.group,
+            explain: self.explain,
         }
     }
 

@@ -10,6 +10,8 @@ mod plan;
 mod spelling;
 
 pub(crate) use clause::{Clause, QueryToken};
+#[cfg(test)]
+pub(crate) use expand::any_marks;
 pub(crate) use expand::expansions;
 pub(crate) use fields::{FieldClause, FieldName, Names};
 pub(crate) use parse::{ParsedQuery, parse, tokens};

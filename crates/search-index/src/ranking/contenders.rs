@@ -10,7 +10,7 @@
 use super::bm25;
 use super::groups::most;
 use super::postings::{Evidence, Finds, Statistics};
-use super::windows::{PRECISION, Scores, fill};
+use super::windows::{self, PRECISION, Scores, fill};
 use crate::columns::SegmentColumns;
 use std::ops::Range;
 use tantivy::DocId;
@@ -206,7 +206,7 @@ impl Contenders {
             }
             let norm = table[usize::from(lengths.fieldnorm_id(passage))];
             let score = bm25::score(*weight, postings.freq(at), norm);
-            scores.passage[offset as usize] += (score * PRECISION) as u32;
+            scores.passage[offset as usize] += windows::whole(score);
             scores.slots[offset as usize] |= slots;
         }
     }

@@ -21,6 +21,21 @@ pub(crate) fn most(passage: f32, title: f32) -> f32 {
     passage * (1.0 + further) * (1.0 + TITLE * title.min(1.0))
 }
 
+/// Factor on what a document's passages score by the share of its title that was asked for.
+#[inline]
+pub(crate) fn title_factor(share: f32) -> f32 {
+    1.0 + TITLE * share.min(1.0)
+}
+
+/// What the passages after the best add.
+#[inline]
+pub(crate) fn further(best: &Best) -> f32 {
+    let further = best.iter().enumerate().skip(1);
+    further
+        .map(|(rank, (score, _))| score * FURTHER / (rank + 1) as f32)
+        .sum()
+}
+
 /// A passage with some evidence.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate {
@@ -132,7 +147,7 @@ impl<'a> Groups<'a> {
     /// Closes the document at hand.
     pub(crate) fn finish(&mut self, sink: &mut dyn Sink) {
         let (document, slots) = (self.document, self.slots);
-        let title = self.title.min(1.0);
+        let title = title_factor(self.title);
         (self.document, self.slots, self.title) = (0.0, 0, 0.0);
         let best = std::mem::take(&mut self.best);
         let (Some(first), Some(columns)) = (self.first.take(), self.columns) else {
@@ -141,18 +156,8 @@ impl<'a> Groups<'a> {
         if !(self.judge.matches)(slots, self.segment as usize, columns, first) {
             return;
         }
-        let passages: f32 = best
-            .iter()
-            .enumerate()
-            .map(|(rank, (score, _))| {
-                if rank == 0 {
-                    *score
-                } else {
-                    score * FURTHER / (rank + 1) as f32
-                }
-            })
-            .sum();
-        let score = document + passages * (1.0 + TITLE * title);
+        let passages = best.first().map_or(0.0, |(score, _)| *score) + further(&best);
+        let score = document + passages * title;
         sink.take(DocumentMatch {
             segment: self.segment,
             first,

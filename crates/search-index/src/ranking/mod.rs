@@ -2,10 +2,12 @@
 
 mod bm25;
 mod contenders;
+mod explain;
 mod groups;
 mod postings;
 mod windows;
 
 pub(crate) use bm25::idf;
+pub(crate) use explain::explain;
 pub(crate) use groups::{Best, DocumentMatch, Judge};
 pub(crate) use windows::{Sink, collect_matches};

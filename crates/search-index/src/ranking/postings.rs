@@ -1,6 +1,7 @@
 //! Lookups made ready to be read in one segment.
 
 use super::bm25;
+use super::windows::whole;
 use crate::query::{Level, PhraseTerms, Plan, Source};
 use crate::word_counts::WordCounts;
 use rustc_hash::FxHashMap;
@@ -28,8 +29,13 @@ impl Evidence {
     }
 }
 
+/// Passages from which on a term's scores are made beforehand.
+const OFTEN: u32 = 512;
+
 /// A lookup in one segment.
 pub(crate) struct Evidence {
+    /// Its place in the plan.
+    pub lookup: usize,
     pub slots: u64,
     pub level: Level,
     pub finds: Finds,
@@ -47,6 +53,9 @@ pub(crate) enum Finds {
         lengths: FieldNormReader,
         table: usize,
         weight: f32,
+        /// What a passage of each length scores that has the term once, as most have, in whole
+        /// parts; only where it is worth making.
+        once: Option<Box<[u32; 256]>>,
     },
     /// A term's postings, each counted as its share in the length of its text.
     Shares {
@@ -164,7 +173,8 @@ pub(crate) fn prepare(
         return Ok(evidence);
     };
     let places = statistics.terms.get(ordinal).map_or(&[][..], Vec::as_slice);
-    for ((lookup, rarity), place) in plan.lookups.iter().zip(&statistics.rarity).zip(places) {
+    let lookups = plan.lookups.iter().enumerate();
+    for (((number, lookup), rarity), place) in lookups.zip(&statistics.rarity).zip(places) {
         let weight = lookup.weight * rarity;
         let finds = match (&lookup.source, place) {
             (Source::Phrase(terms, slop), _) => {
@@ -174,16 +184,19 @@ pub(crate) fn prepare(
             (_, None) => None,
             (Source::Term(term), Some(info)) => {
                 let option = IndexRecordOption::WithFreqs;
+                let table = statistics.table_of.get(&term.field());
+                let table = table.copied().unwrap_or_default();
+                let once = (info.doc_freq > OFTEN)
+                    .then(|| statistics.tables.get(table))
+                    .flatten()
+                    .map(|norms| Box::new(norms.map(|norm| whole(bm25::score(weight, 1, norm)))));
                 Some(Finds::Term {
                     postings: block_postings(term, info, option, segment)?,
                     cursor: 0,
                     lengths: segment.get_fieldnorms_reader(term.field())?,
-                    table: statistics
-                        .table_of
-                        .get(&term.field())
-                        .copied()
-                        .unwrap_or_default(),
+                    table,
                     weight,
+                    once,
                 })
             }
             (Source::Share(term), Some(info)) => Some(Finds::Shares {
@@ -195,6 +208,7 @@ pub(crate) fn prepare(
         };
         if let Some(finds) = finds {
             evidence.push(Evidence {
+                lookup: number,
                 slots: lookup.slots,
                 level: lookup.level,
                 finds,

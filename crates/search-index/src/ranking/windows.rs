@@ -70,6 +70,12 @@ impl Scores {
     }
 }
 
+/// A score in whole parts, rounded down.
+#[inline]
+pub(super) fn whole(score: f32) -> u32 {
+    (score * PRECISION) as u32
+}
+
 /// Where matches go.
 pub(crate) trait Sink {
     /// Takes a document that matches.
@@ -196,6 +202,7 @@ pub(super) fn fill(
             lengths,
             table,
             weight,
+            once,
         } => {
             let Some(table) = statistics.tables.get(*table) else {
                 return;
@@ -203,19 +210,25 @@ pub(super) fn fill(
             loop {
                 let passages = postings.docs().get(*cursor..).unwrap_or_default();
                 let frequencies = postings.freqs().get(*cursor..).unwrap_or_default();
-                let mut read = 0;
+                let inside = match passages.last() {
+                    Some(last) if *last < window.end => passages.len(),
+                    _ => passages.partition_point(|passage| *passage < window.end),
+                };
+                let passages = &passages[..inside];
                 for (passage, frequency) in passages.iter().zip(frequencies) {
-                    if *passage >= window.end {
-                        break;
-                    }
-                    let offset = (passage - window.start) as usize;
-                    let norm = table[usize::from(lengths.fieldnorm_id(*passage))];
-                    let score = bm25::score(*weight, *frequency, norm);
-                    scores.passage[offset] += (score * PRECISION) as u32;
-                    scores.slots[offset] |= slots;
-                    read += 1;
+                    let length = usize::from(lengths.fieldnorm_id(*passage));
+                    let score = match (frequency, once.as_deref()) {
+                        (1, Some(once)) => once[length],
+                        _ => whole(bm25::score(*weight, *frequency, table[length])),
+                    };
+                    scores.passage[(passage - window.start) as usize] += score;
                 }
-                *cursor += read;
+                if slots != 0 {
+                    for passage in passages {
+                        scores.slots[(passage - window.start) as usize] |= slots;
+                    }
+                }
+                *cursor += inside;
                 if *cursor < postings.block_len() || postings.block_len() == 0 {
                     return;
                 }
