@@ -143,10 +143,11 @@ fn words(text: &str) -> Vec<Word> {
 
 /// Type names and symbols that stand for a reference when a number follows.
 fn type_at(words: &[Word], at: usize) -> Option<(usize, Option<String>, Vec<String>)> {
+    let word = words.get(at)?;
     let named = tables()
         .types()
         .iter()
-        .filter(|t| !t.symbols.is_empty())
+        .filter(|t| !t.symbols.is_empty() && t.folded.starts_with(&word.folded))
         .filter_map(|t| {
             let length = t.folded.split(' ').count();
             let slice = words.get(at..at + length)?;
@@ -160,19 +161,18 @@ fn type_at(words: &[Word], at: usize) -> Option<(usize, Option<String>, Vec<Stri
     if let Some((length, kind)) = named {
         return Some((length, Some(kind.name.clone()), kind.symbols.clone()));
     }
-    let word = words.get(at)?;
     if word.folded.len() < 2 {
         return None;
     }
+    let is_word = |symbol: &String| symbol.chars().map(fold_char).eq(word.folded.chars());
     let mut kinds = tables().types().iter().filter(|t| {
-        matches!(t.side, Side::Party | Side::Both | Side::State)
-            && t.symbols.iter().any(|s| fold_words(s) == word.folded)
+        matches!(t.side, Side::Party | Side::Both | Side::State) && t.symbols.iter().any(is_word)
     });
     let first = kinds.next()?;
     let mut symbols: Vec<String> = Vec::new();
     for kind in std::iter::once(first).chain(kinds) {
         for symbol in &kind.symbols {
-            if fold_words(symbol) == word.folded && !symbols.contains(symbol) {
+            if is_word(symbol) && !symbols.contains(symbol) {
                 symbols.push(symbol.clone());
             }
         }

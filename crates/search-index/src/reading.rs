@@ -12,8 +12,12 @@ use crate::vocabulary::SeenWords;
 use crate::within::EVERYTHING;
 use crate::word_counts::WordCounts;
 use crate::{Clearance, SearchError};
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::schema::document::{
+    DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize,
+    ValueDeserializer,
+};
+use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 /// A further passage is shown if its piece tells this part of what the best one does.
 const TELLING: f32 = 0.4;
@@ -228,9 +232,33 @@ impl SearchIndex {
 
     /// The same, packed.
     pub(crate) fn record(&self, address: DocAddress) -> Result<Vec<u8>, SearchError> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let record = document.get_first(self.fields.record);
-        let record = record.and_then(|value| value.as_bytes());
-        Ok(record.unwrap_or_default().to_vec())
+        let PackedRecord(record) = self.searcher.doc(address)?;
+        Ok(record)
+    }
+}
+
+/// The one stored field of a passage: read so, it is copied once.
+struct PackedRecord(Vec<u8>);
+
+impl DocumentDeserialize for PackedRecord {
+    fn deserialize<'de, D>(mut fields: D) -> Result<Self, DeserializeError>
+    where
+        D: DocumentDeserializer<'de>,
+    {
+        let record = fields.next_field::<Bytes>()?;
+        Ok(Self(
+            record.map_or_else(Vec::new, |(_, Bytes(record))| record),
+        ))
+    }
+}
+
+struct Bytes(Vec<u8>);
+
+impl ValueDeserialize for Bytes {
+    fn deserialize<'de, D>(value: D) -> Result<Self, DeserializeError>
+    where
+        D: ValueDeserializer<'de>,
+    {
+        value.deserialize_bytes().map(Self)
     }
 }

@@ -132,6 +132,8 @@ pub(crate) fn settings() -> IndexSettings {
     IndexSettings {
         // Records are packed already.
         docstore_compression: Compressor::None,
+        // A block is copied whole to read one record of it.
+        docstore_blocksize: 1_024,
         ..IndexSettings::default()
     }
 }

@@ -19,7 +19,7 @@ use std::ops::Range;
 use tantivy::{DocId, Searcher};
 
 /// Passages in a window.
-const WINDOW: usize = 4_096;
+const WINDOW: usize = 2_048;
 /// Passages in the first window: a small one soon gives a bar for the others.
 const FIRST_WINDOW: usize = 256;
 /// How much longer than the one before a window is, up to the whole length.
