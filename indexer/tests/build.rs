@@ -118,7 +118,10 @@ fn one_content_in_several_places_is_one_document() {
     let all = search_index::Clearance(party_documents::Secrecy::MostSecret);
     let places = |query: &str| {
         let id = &office.search(query)[0].id;
-        let document = index.document(all, id, None).unwrap().unwrap();
+        let document = index
+            .document(all, &search_index::Within::default(), id, None)
+            .unwrap()
+            .unwrap();
         let place = |place: search_index::Place| {
             let name = place.path.rsplit('/').next().unwrap().to_owned();
             (name, place.row)

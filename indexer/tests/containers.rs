@@ -95,7 +95,10 @@ fn places(office: &Office, query: &str) -> BTreeSet<Vec<String>> {
         .search(query)
         .iter()
         .map(|hit| {
-            let document = index.document(all, &hit.id, None).unwrap().unwrap();
+            let document = index
+                .document(all, &search_index::Within::default(), &hit.id, None)
+                .unwrap()
+                .unwrap();
             let places = document.metadata.places.iter();
             places.map(|place| place.path.replace(&below, "")).collect()
         })

@@ -59,6 +59,8 @@ pub(crate) struct FacetSchema {
     /// `type`, `body`, `year`, `term` or `format`.
     field: String,
     counts: Vec<FacetCountSchema>,
+    /// How many more values there are, each of fewer documents.
+    others: usize,
 }
 
 /// A value and how many documents have it.

@@ -61,7 +61,7 @@ fn main() -> Result<()> {
     for (similarity, one, two) in pairs.iter().step_by(step) {
         println!("\n== {similarity}");
         for id in [one, two] {
-            if let Some(document) = index.document(all, id, None)? {
+            if let Some(document) = index.document(all, &Within::default(), id, None)? {
                 show(&document);
             }
         }

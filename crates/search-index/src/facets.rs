@@ -98,9 +98,10 @@ impl<'a> FacetCounter<'a> {
             })
             .collect();
         counts.sort_by_key(|count| std::cmp::Reverse(count.count));
-        counts.truncate(MOST_VALUES);
+        let others = counts.split_off(counts.len().min(MOST_VALUES));
         Facet {
             field: field.to_owned(),
+            others: others.len(),
             counts,
         }
     }
@@ -140,6 +141,7 @@ fn newest_first<T: ToString>(field: &str, counts: &BTreeMap<T, usize>) -> Facet 
     });
     Facet {
         field: field.to_owned(),
+        others: 0,
         counts: counts.collect(),
     }
 }

@@ -104,16 +104,17 @@ fn each_term(
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Prior<'a> {
     columns: &'a [SegmentColumns],
-    authority: &'a Authority,
+    authority: Option<&'a Authority>,
     by_age: bool,
     most: f64,
 }
 
 impl<'a> Prior<'a> {
-    /// Of age only where `by_age`, as where nothing is said of dates.
+    /// Of age only where `by_age`, as where nothing is said of dates; of citations only with their
+    /// counts.
     pub(crate) fn new(
         columns: &'a [SegmentColumns],
-        authority: &'a Authority,
+        authority: Option<&'a Authority>,
         by_age: bool,
     ) -> Self {
         let newest = columns.iter().map(SegmentColumns::newest_year).max();
@@ -126,7 +127,7 @@ impl<'a> Prior<'a> {
             columns,
             authority,
             by_age,
-            most: age * cited_factor(authority.most),
+            most: age * cited_factor(authority.map_or(0, |authority| authority.most)),
         }
     }
 
@@ -145,7 +146,8 @@ impl<'a> Prior<'a> {
         } else {
             1.0
         };
-        age * cited_factor(self.authority.of(segment, first)) * read
+        let cited = self.authority.map_or(0, |all| all.of(segment, first));
+        age * cited_factor(cited) * read
     }
 
     /// The greatest factor that any document has.

@@ -2,16 +2,15 @@
 
 use crate::columns::SegmentColumns;
 use crate::highlight::Highlighter;
-use crate::indexed::secrecy_level;
 use crate::query::{ParsedQuery, QueryToken, meant};
 use crate::ranking::DocumentMatch;
 use crate::response::{DocumentMetadata, DocumentPage, Hit, Passage, Snippet, StoredDocument};
 use crate::searcher::SearchIndex;
+use crate::seen::SeenDocuments;
 use crate::stored::StoredPassage;
 use crate::vocabulary::SeenWords;
-use crate::within::EVERYTHING;
 use crate::word_counts::WordCounts;
-use crate::{Clearance, SearchError};
+use crate::{Clearance, SearchError, Within};
 use tantivy::schema::IndexRecordOption;
 use tantivy::schema::document::{
     DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize,
@@ -24,27 +23,29 @@ const TELLING: f32 = 0.4;
 
 impl SearchIndex {
     /// The document with this `id`, matches of `query` marked in its text; `None` when there is
-    /// none that `clearance` may see.
+    /// none that `clearance` and `within` let through.
     ///
     /// # Errors
     /// [`SearchError`].
     pub fn document(
         &self,
         clearance: Clearance,
+        within: &Within,
         id: &str,
         query: Option<&str>,
     ) -> Result<Option<StoredDocument>, SearchError> {
-        let Some((first, columns)) = self.find(id)? else {
+        let Some((first, _)) = self.find(id)? else {
             return Ok(None);
         };
-        if columns.secrecy(first.doc_id) > secrecy_level(clearance.0) {
+        let seen = SeenDocuments::new(self, clearance, within);
+        if !seen.has(first.segment_ord as usize, first.doc_id) {
             return Ok(None);
         }
         let head = self.stored(first)?;
         let passages = head.passages()?;
         let highlighter = match query {
             Some(query) => {
-                let words = SeenWords::new(self, clearance, &EVERYTHING);
+                let words = SeenWords::new(self, clearance, within);
                 let query = meant(query, &words).query;
                 self.highlighter(&self.read(clearance, &query), words.counts())
             }

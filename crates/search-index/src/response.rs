@@ -238,6 +238,9 @@ pub struct Facet {
     pub field: String,
     /// Values with their counts, most first (years and terms: newest first).
     pub counts: Vec<FacetCount>,
+    /// How many more values there are, each of fewer documents.
+    #[serde(default)]
+    pub others: usize,
 }
 
 /// A value and how many documents have it.

@@ -372,6 +372,11 @@ impl SearchIndex {
         let by_age = !std::iter::once(filters)
             .chain(&plan.columns)
             .any(Filters::names_a_date);
+        // Who cites a paper may lie where the caller does not see.
+        let authority = match filters.within.is_everything() {
+            true => Some(self.authority()?),
+            false => None,
+        };
         let mut found = Found {
             total: 0,
             following: 0,
@@ -383,7 +388,7 @@ impl SearchIndex {
             best_only,
             bar: None,
             identity,
-            prior: Some(Prior::new(&self.columns, self.authority()?, by_age)),
+            prior: Some(Prior::new(&self.columns, authority, by_age)),
             after: request.after.as_ref().map(Ranked::from),
         };
         let judge = Judge {

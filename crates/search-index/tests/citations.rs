@@ -201,7 +201,7 @@ fn citations_lead_to_the_documents_they_mean() {
     let mention = &cited[1].mentions[0];
     let page = collection
         .index
-        .document(seen, "ctr", None)
+        .document(seen, &Within::default(), "ctr", None)
         .unwrap()
         .unwrap()
         .pages

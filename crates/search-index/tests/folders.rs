@@ -105,8 +105,12 @@ fn everything(collection: &Collection, within: &Within) -> String {
         let related = index.related(NORMAL, within, &id, 100).unwrap();
         let mut related = related.map(|hits| hits.into_iter().map(|h| h.id).collect::<Vec<_>>());
         related.iter_mut().for_each(|ids| ids.sort());
+        let document = index
+            .document(NORMAL, within, &id, Some("văn thư"))
+            .unwrap();
+        let pages = document.map(|document| document.pages);
         told.push_str(&format!(
-            "{id}: {near:?} {related:?} {:?} {:?} {:?} {:?}\n",
+            "{id}: {pages:?} {near:?} {related:?} {:?} {:?} {:?} {:?}\n",
             index.citations(scope, &id).unwrap(),
             index.cited_by(scope, &id, 0, 100).unwrap(),
             index.chain(scope, &id).unwrap(),

@@ -6,6 +6,7 @@ mod collection;
 use collection::{Collection, document, publish};
 use search_index::{
     Beginning, Begun, BuildOptions, GenerationBuilder, IndexDirectory, IndexError, SearchIndex,
+    Within,
 };
 use std::fs;
 use std::io::Write;
@@ -28,11 +29,16 @@ fn a_new_generation_takes_over_and_the_open_one_goes_on() {
     let index = SearchIndex::open(&collection.directory).unwrap();
     assert_ne!(index.generation(), before);
     let all = collection.clearance;
-    assert!(index.document(all, "second", None).unwrap().is_some());
+    assert!(
+        index
+            .document(all, &Within::default(), "second", None)
+            .unwrap()
+            .is_some()
+    );
     assert!(
         collection
             .index
-            .document(all, "first", None)
+            .document(all, &Within::default(), "first", None)
             .unwrap()
             .is_some()
     );

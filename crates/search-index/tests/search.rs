@@ -5,7 +5,9 @@ mod collection;
 
 use collection::{Collection, document, hits};
 use party_documents::{Date, Secrecy};
-use search_index::{Assumption, Clearance, Filters, Given, SearchError, SearchRequest, Sort};
+use search_index::{
+    Assumption, Clearance, Filters, Given, SearchError, SearchRequest, Sort, Within,
+};
 
 fn request(query: &str) -> SearchRequest {
     SearchRequest {
@@ -263,7 +265,13 @@ fn what_is_above_the_clearance_leaves_no_trace() {
         );
         assert!(answer.total <= 1, "{query}");
     }
-    assert!(collection.index.document(low, "s", None).unwrap().is_none());
+    assert!(
+        collection
+            .index
+            .document(low, &Within::default(), "s", None)
+            .unwrap()
+            .is_none()
+    );
     assert_eq!(collection.index.document_count(low), 1);
     let high = Clearance(Secrecy::Secret);
     assert_eq!(
@@ -277,7 +285,7 @@ fn what_is_above_the_clearance_leaves_no_trace() {
     assert!(
         collection
             .index
-            .document(high, "s", None)
+            .document(high, &Within::default(), "s", None)
             .unwrap()
             .is_some()
     );
@@ -314,7 +322,12 @@ fn a_long_document_is_one_hit_and_comes_back_whole() {
     assert!(response.hits[0].snippet.text.contains("phông lưu trữ"));
     let stored = collection
         .index
-        .document(collection.clearance, "long", Some("phông lưu trữ"))
+        .document(
+            collection.clearance,
+            &Within::default(),
+            "long",
+            Some("phông lưu trữ"),
+        )
         .unwrap()
         .unwrap();
     let texts: Vec<&String> = stored.pages.iter().map(|page| &page.text).collect();
@@ -538,4 +551,27 @@ fn a_score_taken_apart_adds_up() {
             .any(|g| (g.field.as_str(), g.text.as_str()) == ("pairs", "chuyen_doi"))
     );
     assert!(why.title > 1.0, "its title is all asked for");
+}
+
+#[test]
+fn a_facet_of_many_values_says_how_many_it_leaves_out() {
+    let of_body = |n: usize| {
+        let mut paper = document(&format!("b{n}"), "Kế hoạch", "Kế hoạch công tác năm.");
+        paper.body = Some(format!("Đảng ủy xã số {n}"));
+        paper
+    };
+    for (bodies, others) in [(50, 0), (63, 13)] {
+        let collection = Collection::of((0..bodies).map(of_body).collect());
+        let asked = SearchRequest {
+            facets: true,
+            ..request("kế hoạch")
+        };
+        let found = collection
+            .index
+            .search(collection.clearance, &asked)
+            .unwrap();
+        let facet = found.facets.iter().find(|facet| facet.field == "body");
+        let facet = facet.unwrap();
+        assert_eq!((facet.counts.len(), facet.others), (50, others));
+    }
 }

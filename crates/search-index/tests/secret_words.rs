@@ -5,8 +5,11 @@
 mod collection;
 
 use collection::{Collection, document};
-use party_documents::Secrecy;
+use party_documents::{DocumentNumber, Secrecy, find_citations};
 use search_index::{Clearance, Document, Place, SearchRequest, SearchResponse, Within};
+
+/// Number of an open paper that the hidden ones cite.
+const CITED: &str = "30-QĐ/TU";
 
 const OPEN: Clearance = Clearance(Secrecy::Normal);
 
@@ -20,6 +23,8 @@ fn open_papers() -> Vec<Document> {
             document(&format!("open-{n}"), &format!("Kế hoạch {n}"), &text)
         })
         .collect();
+    // As good as others of its kind, so that who cites it decides.
+    papers[19].number = DocumentNumber::parse(CITED);
     papers.push(document(
         "rare",
         "Chiến dịch mùa xuân",
@@ -34,7 +39,9 @@ fn hidden_papers(secrecy: Secrecy, folder: &str) -> Vec<Document> {
         .map(|n| {
             let text =
                 "Chiến dịch mùa xuân zelkova, chiến dịch nông thôn, zelky zelka. ".repeat(30);
+            let text = format!("Căn cứ Quyết định số {CITED}. {text}");
             let mut paper = document(&format!("hidden-{n}"), "Chiến dịch zelkova", &text);
+            paper.citations = find_citations(&text);
             paper.secrecy = secrecy;
             paper.places = vec![Place {
                 path: format!("{folder}/{n}.txt"),
@@ -84,11 +91,9 @@ fn answers(collection: &Collection, within: &Within) -> Vec<String> {
     for id in ["rare", "open-3"] {
         let related = collection.index.related(OPEN, within, id, 10).unwrap();
         out.push(format!("{id}: {related:?}"));
-        // A document is asked for by those who may see it: it knows of no folders.
-        if within.is_everything() {
-            let document = collection.index.document(OPEN, id, Some("chiên dịch mùa"));
-            out.push(format!("{id}: {:?}", document.unwrap()));
-        }
+        let marked = Some("chiên dịch mùa");
+        let document = collection.index.document(OPEN, within, id, marked);
+        out.push(format!("{id}: {:?}", document.unwrap()));
     }
     out
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 use party_documents::Secrecy;
-use search_index::{Clearance, Hit, IndexDirectory, SearchIndex, SearchRequest};
+use search_index::{Clearance, Hit, IndexDirectory, SearchIndex, SearchRequest, Within};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -271,7 +271,10 @@ pub(crate) fn contents(index: &Path) -> BTreeMap<String, String> {
         total = page.total;
         assert!(!page.hits.is_empty() || total == 0, "{total} are counted");
         for hit in page.hits {
-            let document = index.document(all, &hit.id, None).unwrap().unwrap();
+            let document = index
+                .document(all, &Within::default(), &hit.id, None)
+                .unwrap()
+                .unwrap();
             let known = contents.insert(hit.id.clone(), format!("{document:?}"));
             assert!(known.is_none(), "{} is found twice", hit.id);
         }

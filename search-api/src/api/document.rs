@@ -76,7 +76,7 @@ pub(crate) fn find(
     }
     let query = query.filter(|q| !q.trim().is_empty());
     let mut stored = index
-        .document(sight.clearance, id, query)
+        .document(sight.clearance, &sight.within, id, query)
         .map_err(|error| search_problem(&error))?
         .ok_or(Code::DocumentNotFound)?;
     let metadata = &mut stored.metadata;

@@ -90,6 +90,8 @@ struct FacetView {
     name: &'static str,
     first: Vec<FacetValue>,
     rest: Vec<FacetValue>,
+    /// How many values more there are that are not counted here; blank for none.
+    others: String,
 }
 
 struct FacetValue {
@@ -444,6 +446,10 @@ impl FacetView {
             field: facet.field.clone(),
             first,
             rest,
+            others: match facet.others {
+                0 => String::new(),
+                others => t.language.number(others as u64),
+            },
         })
     }
 }

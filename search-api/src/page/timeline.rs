@@ -89,6 +89,7 @@ mod tests {
     fn facet(counts: &[(&str, usize)]) -> Vec<Facet> {
         vec![Facet {
             field: "year".into(),
+            others: 0,
             counts: counts
                 .iter()
                 .map(|(value, count)| FacetCount {

@@ -9,6 +9,7 @@ use super::merging;
 use super::removal::Passages;
 use super::writer::Writer;
 use crate::schema::{self, Fields};
+use crate::within::EVERYTHING;
 use crate::{Clearance, Document, IndexError, SearchIndex};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -523,7 +524,7 @@ impl GenerationBuilder {
             )));
         }
         for id in self.smoke().iter() {
-            match index.document(all, id, None) {
+            match index.document(all, &EVERYTHING, id, None) {
                 Ok(Some(_)) => {}
                 Ok(None) => return Err(damaged(format!("document {id} cannot be found"))),
                 Err(e) => return Err(damaged(format!("document {id}: {e}"))),
