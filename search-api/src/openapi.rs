@@ -370,7 +370,10 @@ pub(crate) static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
                 .as_str()
                 .unwrap_or_default()
                 .to_owned();
-            parameters::complete(&id, &mut operation["parameters"]);
+            // Asked for by its name, what is not there would come to be, as null.
+            if let Some(parameters) = operation.get_mut("parameters") {
+                parameters::complete(&id, parameters);
+            }
             let codes = codes(&id);
             if codes.contains(&Code::SignInRequired) {
                 operation["security"] = json!([{ "key": [] }, {}]);
@@ -452,6 +455,19 @@ mod tests {
                 "{path}: what is guarded says so"
             );
         }
+    }
+
+    #[test]
+    fn the_parameters_of_an_operation_are_a_list_or_not_there() {
+        let mut lists = 0;
+        for (path, methods) in DESCRIPTION["paths"].as_object().unwrap() {
+            for operation in methods.as_object().unwrap().values() {
+                let parameters = operation.get("parameters");
+                assert!(parameters.is_none_or(Value::is_array), "{path}");
+                lists += usize::from(parameters.is_some());
+            }
+        }
+        assert!(lists > 0);
     }
 
     #[test]
