@@ -78,12 +78,15 @@ impl Settings {
     /// How files are read. What was recognised from images is kept beside the index, so that it
     /// is never recognised twice.
     pub(crate) fn reading(&self) -> extraction::Options {
+        let usual = extraction::Options::default();
         extraction::Options {
             cache_folder: Some(self.index.join("cache")),
             time_limit: self.file_time,
+            // A page is a step of its file.
+            page_time_limit: usual.page_time_limit.min(self.file_time),
             memory_limit: self.file_memory,
             ocr_jobs: self.threads,
-            ..extraction::Options::default()
+            ..usual
         }
     }
 }

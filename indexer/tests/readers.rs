@@ -47,7 +47,7 @@ fn a_reader_that_falls_over_hangs_eats_or_floods_costs_one_file() {
     }
     let temporary = office.path("temporary");
     std::fs::create_dir(&temporary).unwrap();
-    let more = ["--file-time", "3", "--file-memory", "512", "--threads", "1"];
+    let more = ["--file-time", "5", "--file-memory", "512", "--threads", "1"];
     let mut command = office.build_command(&more);
     let faults: Vec<String> = bad.iter().map(|bad| format!("{bad}:{bad}")).collect();
     command
@@ -64,7 +64,7 @@ fn a_reader_that_falls_over_hangs_eats_or_floods_costs_one_file() {
     for (name, code, words) in [
         ("01-abort.html", "damaged", "its reader fell over"),
         ("02-stack.html", "damaged", "stack overflow"),
-        ("03-hang.html", "limit", "limit on time (3 s)"),
+        ("03-hang.html", "limit", "limit on time (5 s)"),
         ("04-memory.html", "limit", "limit on memory (512 MiB)"),
         ("05-flood.html", "limit", "limit on output"),
     ] {
@@ -91,6 +91,7 @@ fn a_reader_does_not_outlive_the_indexer() {
     let mut indexer = command
         .env(FAULT, "hang:hang")
         .env("TMPDIR", &temporary)
+        .env("SECRET_OF_THE_CALLER", "1")
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .spawn()
@@ -120,6 +121,21 @@ fn a_reader_does_not_outlive_the_indexer() {
         std::thread::sleep(Duration::from_millis(5));
     }
     std::thread::sleep(Duration::from_millis(300));
+    // With nothing of what the caller has, and less than it may use.
+    let environment = std::fs::read_to_string(format!("/proc/{reader}/environ")).unwrap();
+    assert!(environment.contains("LC_ALL=C.UTF-8"), "{environment}");
+    assert!(!environment.contains("SECRET_OF_THE_CALLER"));
+    let limits = std::fs::read_to_string(format!("/proc/{reader}/limits")).unwrap();
+    for (name, most) in [
+        ("Max address space", 2_u64 << 30),
+        ("Max file size", (1 << 30) + (1 << 20)),
+        ("Max open files", 256),
+        ("Max core file size", 0),
+    ] {
+        let line = limits.lines().find(|line| line.starts_with(name)).unwrap();
+        let soft = line[name.len()..].split_whitespace().next().unwrap();
+        assert_eq!(soft, most.to_string(), "{line}");
+    }
     indexer.kill().unwrap();
     indexer.wait().unwrap();
     let status = format!("/proc/{reader}/stat");

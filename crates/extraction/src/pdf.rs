@@ -81,18 +81,19 @@ pub(crate) fn read(
         places::find(&mut pages, path, folder.path(), options)?;
     }
     let doubtful = doubtful_pages(&pages, path, folder.path(), options);
+    let mut failure = None;
     if !doubtful.is_empty() && options.ocr {
         if options.put_off_ocr {
             return Err(ExtractError::ScanPutOff);
         }
         match ocr::ready() {
-            Ok(()) => recognise(&mut pages, &doubtful, &paper, &mut complaints)?,
+            Ok(()) => failure = recognise(&mut pages, &doubtful, &paper, &mut complaints)?,
             Err(error) if pages.iter().all(|page| page.blocks.is_empty()) => return Err(error),
             Err(error) => complaints.push(format!("{} not recognised: {error}", list(&doubtful))),
         }
     }
     if pages.iter().all(|page| page.blocks.is_empty()) {
-        return Err(ExtractError::NoText);
+        return Err(failure.unwrap_or(ExtractError::NoText));
     }
     let blank = pages.iter().filter(|page| page.blocks.is_empty()).count();
     if blank > 0 {
@@ -167,15 +168,16 @@ fn pages_with_images(path: &Path, folder: &Path, options: &Options) -> HashSet<u
         .collect()
 }
 
-/// Replaces doubtful pages by what recognition reads, where that reads better.
+/// Replaces doubtful pages by what recognition reads, where that reads better. Gives why the first
+/// page that was not recognised was not.
 fn recognise(
     pages: &mut [Page],
     numbers: &[u32],
     paper: &Paper<'_>,
     complaints: &mut Vec<String>,
-) -> Result<(), ExtractError> {
+) -> Result<Option<ExtractError>, ExtractError> {
     let cache = paper.cache()?;
-    let mut read = Vec::new();
+    let (mut read, mut failure) = (Vec::new(), None);
     let (mut good, mut results) = (Vec::new(), Vec::new());
     for (number, result) in ocr::read_pages(paper.path, numbers, &cache, paper.options) {
         match result {
@@ -204,13 +206,16 @@ fn recognise(
                     read.push(number);
                 }
             }
-            Err(error) => complaints.push(format!("page {number} not recognised: {error}")),
+            Err(error) => {
+                complaints.push(format!("page {number} not recognised: {error}"));
+                failure = failure.or(Some(error));
+            }
         }
     }
     if !read.is_empty() && read.len() < pages.len() {
         complaints.push(format!("{} read by OCR", list(&read)));
     }
-    Ok(())
+    Ok(failure)
 }
 
 /// Page numbers for a complaint.

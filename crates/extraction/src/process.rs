@@ -169,25 +169,33 @@ where
 }
 
 /// The program wrapped in `prlimit`, so that the limits hold from its first instruction; they are
-/// set on the running child by [`supervise`] where `prlimit` is not installed.
+/// set on the running child by [`supervise`] where `prlimit` is not installed. `setpriv`, of the
+/// same package, has the kernel kill the program when whoever waits for it is gone: a reader that
+/// is killed can no longer stop one that hangs.
 fn limited(program: &Path, limits: Limits) -> Command {
     let Some(prlimit) = locate("prlimit") else {
         return Command::new(program);
     };
     let mut command = Command::new(prlimit);
+    let seconds = processor_seconds(limits);
     command
         .arg(format!("--as={}", limits.memory))
-        .arg(format!("--cpu={}", processor_seconds(limits)))
+        .arg(format!("--cpu={seconds}:{}", seconds + 1))
         .arg(format!("--fsize={}", limits.file))
         .arg("--nofile=256")
         .arg("--core=0");
     if !limits.may_fork {
         command.arg("--nproc=1");
     }
-    command.arg("--").arg(program);
+    command.arg("--");
+    if let Some(setpriv) = locate("setpriv") {
+        command.arg(setpriv).args(["--pdeathsig", "KILL", "--"]);
+    }
+    command.arg(program);
     command
 }
 
+/// What it may use of a processor: the signal that tells so comes then, death a second later.
 fn processor_seconds(limits: Limits) -> u64 {
     limits.time.as_secs().max(1) + 1
 }
@@ -201,16 +209,17 @@ fn limit_running(child: &Child, limits: Limits) {
     let Some(pid) = process_id(child) else {
         return;
     };
-    for (resource, value) in [
-        (Resource::As, limits.memory),
-        (Resource::Cpu, processor_seconds(limits)),
-        (Resource::Fsize, limits.file),
-        (Resource::Nofile, 256),
-        (Resource::Core, 0),
+    let seconds = processor_seconds(limits);
+    for (resource, value, most) in [
+        (Resource::As, limits.memory, limits.memory),
+        (Resource::Cpu, seconds, seconds + 1),
+        (Resource::Fsize, limits.file, limits.file),
+        (Resource::Nofile, 256, 256),
+        (Resource::Core, 0, 0),
     ] {
         let limit = Rlimit {
             current: Some(value),
-            maximum: Some(value),
+            maximum: Some(most),
         };
         // It fails only when the child is gone already.
         let _ = prlimit(Some(pid), resource, limit);
@@ -295,8 +304,8 @@ fn supervise(mut child: Child, limits: Limits) -> Result<Finished, ExtractError>
     let stderr = error_receiver
         .recv_timeout(Duration::from_secs(1))
         .unwrap_or_default();
-    if let Some(limit) = limit_reached(status, &stderr, limits) {
-        return Err(limit);
+    if let Some(error) = stopped(status, &stderr, limits) {
+        return Err(error);
     }
     Ok(Finished {
         status,
@@ -336,8 +345,9 @@ fn has_ended(child: &mut Child) -> std::io::Result<bool> {
     Ok(child.try_wait()?.is_some())
 }
 
-/// Whether the way that the child ended tells of a resource limit.
-fn limit_reached(status: ExitStatus, stderr: &str, limits: Limits) -> Option<ExtractError> {
+/// What stopped the child, where the way that it ended tells of a resource limit, or of somebody
+/// else who killed it.
+fn stopped(status: ExitStatus, stderr: &str, limits: Limits) -> Option<ExtractError> {
     let memory = || ExtractError::Limit {
         limit: "memory",
         value: format!("{} MiB", limits.memory >> 20),
@@ -356,7 +366,13 @@ fn limit_reached(status: ExitStatus, stderr: &str, limits: Limits) -> Option<Ext
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
         use rustix::process::Signal;
-        if signal == Signal::XCPU.as_raw() || signal == Signal::KILL.as_raw() {
+        if signal == Signal::KILL.as_raw() {
+            // Processor time ends with `XCPU` a second before it kills.
+            return Some(ExtractError::Unreadable(std::io::Error::other(
+                "a program that reads it was killed, perhaps because the machine has no memory left",
+            )));
+        }
+        if signal == Signal::XCPU.as_raw() {
             return Some(ExtractError::Limit {
                 limit: "time",
                 value: format!("{} s of processor time", processor_seconds(limits)),

@@ -236,8 +236,10 @@ fn convert(text: &str, encoding: legacy::Encoding) -> Option<String> {
         _ => return None,
     };
     let (_, converted) = legacy::convert_run(text, Some(font))?;
-    // A cell that reads as Vietnamese already is left alone.
-    (Reading::of(text).share() < 1.0).then_some(converted)
+    // A cell that reads as well as it stands is left alone.
+    let better = legacy::reads_better(&converted, text)
+        || Reading::of(&converted).share() > Reading::of(text).share();
+    better.then_some(converted)
 }
 
 #[cfg(test)]
@@ -323,12 +325,21 @@ mod tests {
     #[test]
     fn a_sheet_in_tcvn3_is_converted() {
         let bytes = xlsx(
-            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>",
-            "<si><t>Céng hßa x· héi chñ nghÜa ViÖt Nam</t></si><si><t>QuyÕt ®Þnh</t></si>",
+            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"s\"><v>1</v></c></row>\
+             <row r=\"2\"><c r=\"A2\" t=\"s\"><v>2</v></c><c r=\"B2\" t=\"s\"><v>3</v></c></row>\
+             <row r=\"3\"><c r=\"A3\" t=\"s\"><v>4</v></c><c r=\"B3\" t=\"s\"><v>5</v></c></row>",
+            "<si><t>Céng hßa x· héi chñ nghÜa ViÖt Nam</t></si><si><t>QuyÕt ®Þnh</t></si>\
+             <si><t>Than ®¸</t></si><si><t>tÝnh</t></si>\
+             <si><t>có là gì</t></si><si><t>François Mitterrand</t></si>",
         );
+        // Cells in Unicode, and of other languages, stay.
         assert_eq!(
-            rows(&bytes)[1],
-            "Cộng hòa xã hội chủ nghĩa Việt Nam | Quyết định"
+            rows(&bytes)[1..],
+            [
+                "Cộng hòa xã hội chủ nghĩa Việt Nam | Quyết định",
+                "Than đá | tính",
+                "có là gì | François Mitterrand"
+            ]
         );
     }
 

@@ -33,6 +33,16 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+fn seven_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    use sevenz_rust2::{ArchiveEntry, ArchiveWriter};
+    let mut writer = ArchiveWriter::new(Cursor::new(Vec::new())).unwrap();
+    for (name, bytes) in members {
+        let entry = ArchiveEntry::new_file(name);
+        writer.push_archive_entry(entry, Some(*bytes)).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
 /// A PDF of pages with one line each.
 fn pdf(lines: impl ExactSizeIterator<Item = String>) -> Vec<u8> {
     let count = lines.len();
@@ -125,12 +135,20 @@ fn members_of_archives_write_nowhere() {
         .iter()
         .map(|name| (name.as_str(), "nội dung".as_bytes()))
         .collect();
-    let path = folder.path().join("a.zip");
-    std::fs::write(&path, zip(&members)).unwrap();
-    let read = extract(&path, &options()).unwrap();
-    assert_eq!(text(&read).matches("nội dung").count(), names.len());
-    assert!(!target.exists());
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    // A name in a 7z archive ends at its first zero.
+    let (_, of_7z) = members.split_last().unwrap();
+    for (name, archive, count) in [
+        ("a.zip", zip(&members), members.len()),
+        ("a.7z", seven_zip(of_7z), of_7z.len()),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, archive).unwrap();
+        let read = extract(&path, &options()).unwrap();
+        assert_eq!(text(&read).matches("nội dung").count(), count, "{name}");
+        assert!(!target.exists(), "{name}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        std::fs::remove_file(&path).unwrap();
+    }
 }
 
 #[test]
@@ -162,7 +180,43 @@ fn no_format_fetches_or_expands_entities() {
          đầu &l11;&e; cuối</text:p></table:table-cell></table:table-row></table:table>\
          </office:spreadsheet></office:body></office:document-content>"
     );
-    let cases: [(&str, Vec<u8>); 4] = [
+    let strings = format!("{head}<sst><si><t>đầu &l11;&e; cuối</t></si><si><t>đầu</t></si></sst>");
+    let cells = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c>\
+                 <c r=\"B1\" t=\"s\"><v>1</v></c></row></sheetData></worksheet>";
+    let book = "<workbook xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\">\
+                <sheets><sheet name=\"đầu\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>";
+    let relations = |targets: &[(&str, &str)]| {
+        let each = targets.iter().zip(1..).map(|((kind, target), n)| {
+            format!(
+                "<Relationship Id=\"r{n}\" Type=\"http://schemas.openxmlformats.org/officeDocument/\
+                 2006/relationships/{kind}\" Target=\"{target}\"/>"
+            )
+        });
+        format!(
+            "<Relationships>{}</Relationships>",
+            each.collect::<String>()
+        )
+    };
+    let of_package = relations(&[("officeDocument", "xl/workbook.xml")]);
+    let of_book = relations(&[
+        ("worksheet", "worksheets/sheet1.xml"),
+        ("sharedStrings", "sharedStrings.xml"),
+    ]);
+    let cases: [(&str, Vec<u8>); 5] = [
+        (
+            "a.xlsx",
+            zip(&[
+                (
+                    "[Content_Types].xml",
+                    b"<Types><Override PartName=\"/xl/workbook.xml\" ContentType=\"spreadsheetml\"/></Types>",
+                ),
+                ("_rels/.rels", of_package.as_bytes()),
+                ("xl/workbook.xml", book.as_bytes()),
+                ("xl/_rels/workbook.xml.rels", of_book.as_bytes()),
+                ("xl/sharedStrings.xml", strings.as_bytes()),
+                ("xl/worksheets/sheet1.xml", cells.as_bytes()),
+            ]),
+        ),
         (
             "a.odt",
             zip(&[

@@ -1,6 +1,8 @@
 //! A folder with sources and an index, and the binary run on them.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+pub(crate) mod programs;
+
 use party_documents::Secrecy;
 use search_index::{Clearance, Hit, IndexDirectory, SearchIndex, SearchRequest, Within};
 use serde_json::Value;

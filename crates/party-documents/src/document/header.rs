@@ -22,7 +22,7 @@ use gazette::read_gazette;
 use issuer::{left_block, set_bodies};
 use letter::read_letter;
 use own_number::find_number;
-use title::read_title;
+use title::{read_title, with_long_abstract};
 use type_line::{find_type, type_of_symbol};
 
 /// What the heading told.
@@ -81,9 +81,16 @@ pub(super) fn read(text: &str, from: usize) -> Header {
                 gazette.abstract_from.as_ref()
             }
         };
-        if let Some(title) = from.map(|line| read_title(&all, line, stop)) {
-            end_index = end_index.max(title.end_index);
-            body_in_title = body_in_title.or(title.body);
+        let read = |line| match with_long_abstract(text, &all, line, stop) {
+            Some(longer) => read_title(&longer, line, longer.len()),
+            None => read_title(&all, line, stop),
+        };
+        if let Some(title) = from.map(read) {
+            end_index = end_index.max(title.end_index).min(all.len());
+            // Below a letterhead, which names the body, that is its head.
+            if !(title.below_author && has_heading) {
+                body_in_title = body_in_title.or(title.body);
+            }
             out.title = title.title;
         }
     } else if let Some(index) = number_index {
@@ -195,12 +202,15 @@ fn restore_capitals(all: &mut [Cell]) {
     if !all.iter().take(20).any(|c| motto(c) && small(c)) {
         return;
     }
-    for cell in all.iter_mut().take(24).filter(|c| small(c)) {
-        // A letter's abstract is in small letters.
-        if ["ve ", "v/v"].iter().any(|p| cell.folded.starts_with(p)) {
-            break;
+    for cell in all.iter_mut().take(24) {
+        if small(cell) {
+            // A letter's abstract is in small letters.
+            if ["ve ", "v/v"].iter().any(|p| cell.folded.starts_with(p)) {
+                break;
+            }
+            cell.text = cell.text.to_uppercase();
         }
-        cell.text = cell.text.to_uppercase();
+        // `Thông tư` too, of which a first letter of another font is left.
         if tables().type_named(&cell.text).is_some() {
             break;
         }

@@ -100,13 +100,16 @@ pub(crate) fn is_printed_so(folded: &str, printed: &str) -> bool {
             .is_none_or(|(phrase, _)| same_letters(phrase, printed))
 }
 
-/// Whether a line of a heading begins the name of a body, rather than continuing one.
+/// Whether a line of a heading begins the name of a body, rather than continuing one. `Ban hành` is
+/// what a paper does, and no board, but for that of administration.
 pub(crate) fn begins_body(folded: &str) -> bool {
-    names().heads.iter().any(|head| {
-        folded
-            .strip_prefix(head.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
-    })
+    let issues = folded.starts_with("ban hanh ") && !folded.starts_with("ban hanh chinh");
+    !issues
+        && names().heads.iter().any(|head| {
+            folded
+                .strip_prefix(head.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+        })
 }
 
 /// `BAN THƯỜNG VỤ TỈNH ỦY VẠN XUÂN` → `Ban Thường vụ Tỉnh ủy Vạn Xuân`. A name in mixed case stays.

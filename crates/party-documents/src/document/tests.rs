@@ -487,6 +487,17 @@ fn headings_of_gazettes_name_author_number_and_day_below_the_type() {
             ..Expected::default()
         },
     );
+    check(
+        "QUYẾT ĐỊNH\n\nCỦA THỦ TƯỚNG CHÍNH PHỦ SỐ 92/2010/QĐ-TTg NGÀY 15 THÁNG 01 NĂM 2010\n\nQUY ĐỊNH CHỨC NĂNG CỦA TỔNG CỤC LƯU TRỮ\n\nTHỦ TƯỚNG CHÍNH PHỦ\n\nCăn cứ Luật Tổ chức Chính phủ;\n",
+        &Expected {
+            number: "92/2010/qđ-ttg",
+            kind: "Quyết định",
+            body: "Thủ tướng Chính phủ",
+            date: "2010-01-15",
+            title: "QUY ĐỊNH CHỨC NĂNG CỦA TỔNG CỤC LƯU TRỮ",
+            ..Expected::default()
+        },
+    );
     // The body that speaks is no abstract, and a number without a symbol is none.
     check(
         "SẮC LỆNH\n\nCỦA CHỦ TỊCH CHÍNH PHỦ LÂM THỜI\nSỐ 99 NGÀY 31 THÁNG 12 NĂM 1945\n\nCHỦ TỊCH CHÍNH PHỦ\nVIỆT NAM DÂN CHỦ CỘNG HOÀ\n\nXét rằng việc này là cần,\n\nRA SẮC LỆNH:\n",
@@ -496,5 +507,66 @@ fn headings_of_gazettes_name_author_number_and_day_below_the_type() {
             date: "1945-12-31",
             ..Expected::default()
         },
+    );
+}
+
+#[test]
+fn the_abstract_stands_below_an_author_in_the_line_of_the_type() {
+    let heading = "BỘ TÀI CHÍNH\nSố: 12/2001/QĐ-BTC | CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập -Tự do - Hạnh phúc\n\nHà Nội, ngày 13 tháng 3 năm 2001\n\n";
+    for (below, title) in [
+        (
+            "QUYẾT ĐỊNH CỦA BỘ TRƯỞNG BỘ TÀI CHÍNH\n\nVề việc ban hành Chế độ kế toán\n\nBỘ TRƯỞNG BỘ TÀI CHÍNH\n\n- Căn cứ Luật Kế toán;\n",
+            "Về việc ban hành Chế độ kế toán",
+        ),
+        (
+            "QUYẾT ĐỊNH CỦA BỘ TÀI CHÍNH\n\nBan hành Chế độ kế toán\n\nBỘ TÀI CHÍNH\n\nCăn cứ Luật Kế toán;\n",
+            "Ban hành Chế độ kế toán",
+        ),
+        (
+            "QUYẾT ĐỊNH CỦA BỘ TÀI CHÍNH\n\nQuy định việc phát hành công trái\n\nBỘ TÀI CHÍNH\n\nCăn cứ Luật Kế toán;\n",
+            "Quy định việc phát hành công trái",
+        ),
+        (
+            "QUYẾT ĐỊNH\nCỦA BỘ TÀI CHÍNH\n\nQUY ĐỊNH VIỆC PHÁT HÀNH CÔNG TRÁI\n\nBỘ TÀI CHÍNH\n\nCăn cứ Luật Kế toán;\n",
+            "QUY ĐỊNH VIỆC PHÁT HÀNH CÔNG TRÁI",
+        ),
+    ] {
+        let read = understand(&format!("{heading}{below}"));
+        let found = read.title.map(|title| title.value);
+        assert_eq!(found.as_deref(), Some(title), "{below}");
+        assert_eq!(
+            read.body.map(|body| body.value).as_deref(),
+            Some("Bộ Tài chính")
+        );
+    }
+}
+
+#[test]
+fn an_abstract_of_one_long_line_is_read_and_a_long_sentence_is_none() {
+    let heading = "BỘ TÀI CHÍNH\nSố: 17/2000/TT-BTC | CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập -Tự do - Hạnh phúc\n\nHà Nội, ngày 21 tháng 12 năm 2000\n\nTHÔNG TƯ\n\n";
+    let long = "Bổ sung và sửa đổi một số điểm của Thông tư số 40/2000/TT-BTC ngày 15/5/2000 của Bộ Tài chính hướng dẫn thi hành Quyết định số 176/1999/QĐ-TTg của Thủ tướng Chính phủ về việc miễn thuế nhập khẩu";
+    let title = |below: &str| {
+        let read = understand(&format!("{heading}{below}"));
+        read.title.map(|title| title.value)
+    };
+    let text = format!("{long}\n\nCăn cứ Luật Kế toán;\n\n1. Phạm vi\n");
+    assert_eq!(title(&text).as_deref(), Some(long));
+    let text = format!("{long} đối với\n\nnguyên liệu\n\nCăn cứ Luật Kế toán;\n\n1. Phạm vi\n");
+    let whole = format!("{long} đối với nguyên liệu");
+    assert_eq!(title(&text).as_deref(), Some(whole.as_str()));
+    let text = format!("{long}.\n\n1. Phạm vi\n");
+    assert_eq!(title(&text), None);
+}
+
+#[test]
+fn below_a_type_line_no_small_letters_are_made_capitals() {
+    let text = "ngân hàng vạn xuân             cộng hoà xã hội chủ nghĩa việt nam\n     chi nhánh                      Độc lập - Tự do - Hạnh phúc\n\n  Số : 01/2006/TT-NHNN             Vạn Xuân, ngày 20 tháng 02 năm 2006\n\n                   Thông tư\n      Hướng dẫn một số nội dung về góp vốn\n\n      Để triển khai quyết định đã ban hành, Thống đốc Ngân hàng Nhà nước\nhướng dẫn một số nội dung liên quan như sau:\n\n   1. Chi nhánh tỉnh\n";
+    let read = understand(text);
+    let kind = read.document_type.map(|kind| kind.value);
+    assert_eq!(kind.as_deref(), Some("Thông tư"));
+    let title = read.title.map(|title| title.value);
+    assert_eq!(
+        title.as_deref(),
+        Some("Hướng dẫn một số nội dung về góp vốn")
     );
 }

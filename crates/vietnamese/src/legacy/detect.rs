@@ -3,6 +3,7 @@
 use crate::forms::pack_any;
 use crate::segmentation::alphabet::UNKNOWN;
 use crate::segmentation::dictionary::Dictionary;
+use unicode_normalization::char::is_combining_mark;
 
 /// Words with a letter outside ASCII, counted by whether they are syllables of Vietnamese.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,8 +52,15 @@ fn is_abbreviation(word: &str) -> bool {
         .all(|c| c.is_ascii_uppercase() || matches!(c, 'Đ' | 'Ă' | 'Â' | 'Ê' | 'Ô' | 'Ơ' | 'Ư'))
 }
 
-/// Whether a word is a syllable in use, in a case that people write.
+/// Whether a word is a syllable in use, in a case that people write. Signs are letters of the old
+/// encodings (`®óng`), and must not be passed over.
 fn is_syllable(word: &str) -> bool {
+    if !word
+        .chars()
+        .all(|c| c.is_alphabetic() || is_combining_mark(c))
+    {
+        return false;
+    }
     let mut letters = word.chars().skip(1).filter(|c| c.is_alphabetic());
     let one_case = {
         let rest: Vec<char> = letters.by_ref().collect();

@@ -8,7 +8,7 @@ mod viqr;
 mod vni;
 
 use detect::Evidence;
-pub use run::convert_run;
+pub use run::{convert_run, reads_better};
 use unicode_normalization::UnicodeNormalization;
 
 /// An encoding that Vietnamese offices have used.
@@ -353,6 +353,13 @@ mod tests {
             ("caùc vaên baûn", Some(".VnTime"), "các văn bản"),
             ("c¸c v¨n b¶n", Some("VNI-Times"), "các văn bản"),
             ("tại QuyÕt ®ịnh", Some(".VnTime"), "tại Quyết định"),
+            // A syllable is left when the sign is taken for none of its letters.
+            (
+                "biểu nào sau ®©y là",
+                Some(".VnTime"),
+                "biểu nào sau đây là",
+            ),
+            ("lao ®éng", None, "lao động"),
         ] {
             assert_eq!(
                 convert_run(run, font).map(|(_, text)| text).as_deref(),

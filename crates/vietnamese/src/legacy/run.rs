@@ -107,6 +107,13 @@ pub fn convert_run(text: &str, font: Option<&str>) -> Option<(Encoding, String)>
         .map(|(_, text, encoding)| (encoding, text))
 }
 
+/// Whether a text that was converted holds fewer words that cannot be Vietnamese than before: for
+/// short texts without a font among others of a known encoding.
+#[must_use]
+pub fn reads_better(converted: &str, before: &str) -> bool {
+    Evidence::of(converted).bad < Evidence::of(before).bad
+}
+
 /// The text in the other of the two common encodings, where a font was put on letters that are not
 /// its own: the letters must say so clearly.
 fn other_than_font(

@@ -56,7 +56,10 @@ pub(super) fn read_gazette(
         })?;
     let before_day = starts + of.len()..day.span.start;
     let printed = text.get(before_day.clone())?;
-    if !is_upper_case(printed) {
+    // A number has small letters of its own: `QĐ-TTg`.
+    let words = printed.split_whitespace();
+    let mut names = words.filter(|word| !word.contains(|c: char| c.is_ascii_digit()));
+    if names.any(|word| word.contains(char::is_lowercase)) {
         return None;
     }
     let label = number_label(text, before_day.clone());

@@ -3,7 +3,7 @@
 use super::begins_text;
 use super::own_number::number_label;
 use super::type_line::TypeLine;
-use crate::document::layout::Cell;
+use crate::document::layout::{Cell, cells};
 use crate::document::{Found, names};
 use crate::letters::{fold_words, is_upper_case};
 use std::ops::Range;
@@ -11,6 +11,8 @@ use std::ops::Range;
 pub(super) struct Title {
     pub(super) title: Option<Found<String>>,
     pub(super) body: Option<Found<String>>,
+    /// The body stands on a line of its own, the abstract apart below it.
+    pub(super) below_author: bool,
     pub(super) end_index: usize,
 }
 
@@ -23,6 +25,7 @@ pub(super) fn read_title(all: &[Cell], line: &TypeLine, stop: usize) -> Title {
     }
     let mut length = line.rest.len();
     let mut previous: Option<&Cell> = None;
+    let mut below_author = false;
     for (index, cell) in all.iter().enumerate().skip(line.index + 1) {
         if index >= stop || taken.len() >= 14 || length > 1200 {
             break;
@@ -31,7 +34,9 @@ pub(super) fn read_title(all: &[Cell], line: &TypeLine, stop: usize) -> Title {
             end_index = index + 1;
             continue;
         }
-        if ends_title(cell, &taken, previous) {
+        let of_author = names_author_alone(&taken) && begins_abstract(cell, &taken);
+        below_author |= of_author;
+        if !of_author && ends_title(cell, &taken, previous) {
             break;
         }
         // `BÁO CÁO CHÍNH TRỊ` / `của Ban Chấp hành …`: the rest of the type line names the kind of
@@ -48,13 +53,62 @@ pub(super) fn read_title(all: &[Cell], line: &TypeLine, stop: usize) -> Title {
         previous = Some(cell);
         end_index = index + 1;
     }
-    let (body, taken) = split_author(taken);
+    let (body, taken) = split_author(taken, below_author);
     let title = join(&taken, 0.9);
     Title {
         title,
         body,
+        below_author,
         end_index,
     }
+}
+
+/// The cells down to where the abstract may go, where the first of the text is the abstract all the
+/// same, though it is long: it stands right below the type, is no sentence, and the text begins
+/// below it, or below what goes on in small letters.
+pub(super) fn with_long_abstract(
+    text: &str,
+    all: &[Cell],
+    line: &TypeLine,
+    stop: usize,
+) -> Option<Vec<Cell>> {
+    let no_sentence =
+        |cell: &&Cell| !begins_text(cell) && !cell.text.ends_with(['.', ';', ':', ',']);
+    let goes_on = |cell: &&Cell| no_sentence(cell) && cell.text.starts_with(char::is_lowercase);
+    let first = all.get(stop).filter(no_sentence)?;
+    if stop != line.index + 1 || !line.rest.is_empty() {
+        return None;
+    }
+    let below = cells(text, first.span.end, 8, 2_000, begins_text);
+    let more = below.iter().take(1).filter(goes_on).cloned();
+    let found: Vec<Cell> = all.iter().take(stop + 1).cloned().chain(more).collect();
+    let next = below.get(found.len() - stop - 1)?;
+    begins_text(next).then_some(found)
+}
+
+/// `NGHỊ ĐỊNH CỦA CHÍNH PHỦ`, `QUYẾT ĐỊNH / CỦA BỘ TRƯỞNG BỘ TÀI CHÍNH`: all that was taken names a
+/// body.
+fn names_author_alone(taken: &[(String, Range<usize>)]) -> bool {
+    let [(only, _)] = taken else { return false };
+    is_upper_case(only)
+        && fold_words(only)
+            .strip_prefix("cua ")
+            .is_some_and(names::begins_body)
+}
+
+/// Whether a cell below an author begins the abstract: it stands apart or in small letters, and is
+/// not the body again, which speaks below the abstract.
+fn begins_abstract(cell: &Cell, author: &[(String, Range<usize>)]) -> bool {
+    let again = |(name, _): &(String, Range<usize>)| {
+        fold_words(name)
+            .strip_prefix("cua ")
+            .is_some_and(|name| name == cell.folded)
+    };
+    let speaks = names::begins_body(&cell.folded) || author.iter().any(again);
+    (cell.apart || !is_upper_case(&cell.text))
+        && !begins_text(cell)
+        && !speaks
+        && !cell.text.starts_with(['-', '+', '('])
 }
 
 fn ends_title(cell: &Cell, taken: &[(String, Range<usize>)], previous: Option<&Cell>) -> bool {
@@ -71,6 +125,7 @@ fn ends_title(cell: &Cell, taken: &[(String, Range<usize>)], previous: Option<&C
     let words: usize = taken.iter().map(|(t, _)| t.split(' ').count()).sum();
     let unfinished = words <= 2
         || last.ends_with(',')
+        || cell.text.starts_with(char::is_lowercase)
         || ["va", "cua", "ve", "viec", "cac", "cho", "theo", "trong"]
             .iter()
             .any(|w| fold_words(last).ends_with(&format!(" {w}")));
@@ -97,10 +152,12 @@ fn ends_title(cell: &Cell, taken: &[(String, Range<usize>)], previous: Option<&C
     cell.text.starts_with(char::is_uppercase) && long && (previous_short || words > 6)
 }
 
-/// Takes `CỦA BỘ CHÍNH TRỊ, BAN BÍ THƯ` off the front of an abstract.
+/// Takes `CỦA BỘ CHÍNH TRỊ, BAN BÍ THƯ` off the front of an abstract: down to `về`, or the first line
+/// where the abstract is known to begin below it.
 #[allow(clippy::type_complexity)]
 fn split_author(
     taken: Vec<(String, Range<usize>)>,
+    first_line: bool,
 ) -> (Option<Found<String>>, Vec<(String, Range<usize>)>) {
     let starts = taken
         .first()
@@ -115,7 +172,7 @@ fn split_author(
             || folded.starts_with("v/v")
             || folded.starts_with("lan thu")
     });
-    let Some(split) = split else {
+    let Some(split) = split.or(first_line.then_some(1)) else {
         return (None, taken);
     };
     let (author, rest) = taken.split_at(split);
