@@ -4,7 +4,7 @@ use super::IndexDirectory;
 use super::durable::{replace, sync_directory, sync_files};
 use super::faults;
 use super::lock::WriteLock;
-use super::manifest::{self, BuildSummary, FileRecord, Manifest};
+use super::manifest::{self, BuildSummary, DescribingWriter, FileRecord, Manifest};
 use super::merging;
 use super::removal::Passages;
 use super::writer::Writer;
@@ -75,8 +75,9 @@ pub struct GenerationBuilder {
     documents: AtomicU64,
     passages: AtomicU64,
     smoke: Mutex<Vec<String>>,
-    /// Files that are those of the generation it began with.
-    inherited: BTreeMap<String, FileRecord>,
+    /// Files that need not be read to be described: those of the generation it began with, and what
+    /// was described when it was written.
+    known: BTreeMap<String, FileRecord>,
     /// Whether it began with documents.
     updated: bool,
     /// Whether what is there may be gone on with after an end that was not asked for.
@@ -202,23 +203,24 @@ impl GenerationBuilder {
         let name = new_name(directory);
         let path = directory.building().join(&name);
         std::fs::create_dir(&path).map_err(|e| IndexError::io("create", &path, e))?;
-        let mut inherited = BTreeMap::new();
+        let mut known = BTreeMap::new();
         for (file, record) in manifest.files {
             let (from, to) = (base.join(&file), path.join(&file));
-            // Small files are rewritten, by replacing them; a copy does no harm all the same.
-            let small = file.ends_with(".json") || file == SOURCES;
+            // Small files are rewritten, by replacing them; a copy does no harm all the same. The
+            // file of sources is replaced too, and is not small.
+            let small = file.ends_with(".json");
             // Some network shares know no links.
             if small || std::fs::hard_link(&from, &to).is_err() {
                 std::fs::copy(&from, &to).map_err(|e| IndexError::io("copy", &to, e))?;
             }
-            if !small {
-                inherited.insert(file, record);
+            if !small && file != SOURCES {
+                known.insert(file, record);
             }
         }
         faults::pass("begin.linked").map_err(|e| IndexError::io("link", &path, e))?;
         let index = schema::open(&path).map_err(|e| IndexError::engine(e, &path))?;
         let mut builder = Self::over(directory, options, lock, name, index);
-        builder.inherited = inherited;
+        builder.known = known;
         builder.updated = true;
         builder.documents = manifest.summary.documents.into();
         builder.passages = manifest.summary.passages.into();
@@ -269,7 +271,7 @@ impl GenerationBuilder {
             documents: AtomicU64::new(0),
             passages: AtomicU64::new(0),
             smoke: Mutex::new(Vec::new()),
-            inherited: BTreeMap::new(),
+            known: BTreeMap::new(),
             updated: false,
             checkpointed: AtomicBool::new(false),
             _lock: lock,
@@ -405,18 +407,20 @@ impl GenerationBuilder {
         Ok(())
     }
 
+    /// Writes the file of sources, and tells what was written.
     fn write_sources(
         &self,
         sources: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-    ) -> Result<(), IndexError> {
+    ) -> Result<FileRecord, IndexError> {
         let path = self.path.join(SOURCES);
         let write = || {
-            // The old one may be linked elsewhere, so it is never written over.
+            // The old one is linked elsewhere, so it is never written over.
             let aside = self.path.join(".sources.new");
-            let mut writer = BufWriter::new(File::create(&aside)?);
+            let mut writer = BufWriter::new(DescribingWriter::new(File::create(&aside)?));
             sources(&mut writer)?;
-            writer.flush()?;
-            std::fs::rename(&aside, &path)
+            let written = writer.into_inner().map_err(|e| e.into_error())?.record();
+            std::fs::rename(&aside, &path)?;
+            Ok(written)
         };
         write().map_err(|e| IndexError::io("write", &path, e))
     }
@@ -449,7 +453,10 @@ impl GenerationBuilder {
         self.commit()?;
         self.pass("publish.merged")?;
         match sources {
-            Some(sources) => self.write_sources(sources)?,
+            Some(sources) => {
+                let written = self.write_sources(sources)?;
+                self.known.insert(SOURCES.to_owned(), written);
+            }
             None => drop(std::fs::remove_file(self.path.join(SOURCES))),
         }
         self.pass("publish.listed")?;
@@ -461,7 +468,7 @@ impl GenerationBuilder {
         };
         sync_files(&self.path)?;
         self.pass("publish.synced")?;
-        let manifest = Manifest::of(&self.path, summary, &self.inherited)?;
+        let manifest = Manifest::of(&self.path, summary, &self.known)?;
         let json = serde_json::to_vec_pretty(&manifest)
             .map_err(|e| IndexError::io("write", &self.path, e.into()))?;
         replace(&self.path.join(manifest::FILE), &json)?;
@@ -504,7 +511,7 @@ impl GenerationBuilder {
         };
         let index = schema::open(&self.path).map_err(|e| damaged(e.to_string()))?;
         let written = manifest.files.par_iter().filter(|(name, _)| {
-            !name.ends_with(".json") && *name != SOURCES && !self.inherited.contains_key(*name)
+            !name.ends_with(".json") && *name != SOURCES && !self.known.contains_key(*name)
         });
         written.try_for_each(|(name, _)| {
             match index.directory().validate_checksum(Path::new(name)) {

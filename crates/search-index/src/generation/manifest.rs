@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// Name of the manifest's file.
@@ -54,15 +54,15 @@ pub(crate) struct FileRecord {
 }
 
 impl Manifest {
-    /// The manifest of a generation just written. What is in `inherited` is known already: files
-    /// that are hard links of those of an earlier generation are not read again.
+    /// The manifest of a generation just written. What is in `known` is not read again: hard
+    /// links of files of an earlier generation, and what was described when it was written.
     pub(crate) fn of(
         path: &Path,
         mut summary: BuildSummary,
-        inherited: &BTreeMap<String, FileRecord>,
+        known: &BTreeMap<String, FileRecord>,
     ) -> Result<Self, IndexError> {
         let described = names(path)?.into_par_iter().map(|(name, bytes)| {
-            let record = match inherited.get(&name) {
+            let record = match known.get(&name) {
                 Some(known) if known.bytes == bytes && known.hash.is_some() => known.clone(),
                 _ => FileRecord {
                     bytes,
@@ -218,6 +218,46 @@ fn names(path: &Path) -> Result<BTreeMap<String, u64>, IndexError> {
         names.insert(name, entry.metadata().map_err(io)?.len());
     }
     Ok(names)
+}
+
+/// Passes on what is written, and notes how much it was and its hash: a file that is described so
+/// need not be read again.
+#[derive(Debug)]
+pub(super) struct DescribingWriter<W> {
+    to: W,
+    bytes: u64,
+    hasher: blake3::Hasher,
+}
+
+impl<W> DescribingWriter<W> {
+    pub(super) fn new(to: W) -> Self {
+        Self {
+            to,
+            bytes: 0,
+            hasher: blake3::Hasher::new(),
+        }
+    }
+
+    /// What was written.
+    pub(super) fn record(self) -> FileRecord {
+        FileRecord {
+            bytes: self.bytes,
+            hash: Some(self.hasher.finalize().to_hex().to_string()),
+        }
+    }
+}
+
+impl<W: Write> Write for DescribingWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.hasher.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.to.flush()
+    }
 }
 
 /// The BLAKE3 hash of a file, read in pieces.
