@@ -128,6 +128,28 @@ fn a_program_that_hangs_floods_or_dies_costs_its_file() {
 }
 
 #[test]
+fn a_file_that_is_written_to_while_it_is_read_is_said_to_have_changed() {
+    if !is_possible() {
+        return;
+    }
+    let office = Office::with(&[("a.pdf", PDF)]);
+    let file = office.sources().join("a.pdf");
+    let text = resolution("7-NQ/TU", "việc bảy");
+    for (what, then) in [
+        ("and reading fails", "exit 4".to_owned()),
+        ("and reading goes on", format!("printf '%s\\f' '{text}'")),
+    ] {
+        std::fs::write(&file, PDF).unwrap();
+        let programs = Programs::new(office.path(what));
+        let script = format!("{ANSWERS}: > '{}'\n{then}\n", file.display());
+        programs.put("pdftotext", &script);
+        let (code, reason) = aside(&build(&office, &programs, &[]));
+        assert_eq!(code, "changed", "{what}: {reason}");
+        assert!(reason.contains("index it again"), "{what}: {reason}");
+    }
+}
+
+#[test]
 fn a_page_that_a_program_fails_at_leaves_the_others() {
     if !is_possible() {
         return;

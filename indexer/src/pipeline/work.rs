@@ -152,7 +152,8 @@ where
                     continue;
                 };
                 match self.settings.readers.extract(&file.path, &reading) {
-                    Ok(_) if !unchanged(file) => last = Some(changed()),
+                    // What is written to looks damaged too.
+                    _ if !unchanged(file) => last = Some(changed()),
                     Ok(extracted) => {
                         let ceiling = self.settings.ceiling;
                         return compose::from_file(&extracted, sidecar.as_ref(), origin, ceiling);
