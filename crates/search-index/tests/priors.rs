@@ -5,7 +5,7 @@ mod collection;
 
 use collection::{Collection, document, hits};
 use party_documents::{Date, DocumentNumber, Secrecy, understand};
-use search_index::{Document, SearchRequest};
+use search_index::{Document, Place, SearchRequest};
 
 /// A paper with this number; `cites` are the numbers that it cites.
 fn paper(id: &str, number: &str, cites: &str, secrecy: Secrecy) -> Document {
@@ -63,6 +63,32 @@ fn a_paper_that_not_everybody_may_see_moves_nothing() {
         let mut documents = equals();
         documents.push(citing("d", secrecy));
         assert_eq!(order(documents), ["a", "b", "c"], "{secrecy:?}");
+    }
+}
+
+#[test]
+fn to_someone_limited_to_folders_a_paper_elsewhere_moves_nothing() {
+    let lies = |mut paper: Document, folder: &str| {
+        let path = format!("{folder}/{}.txt", paper.id);
+        paper.places = vec![Place { path, row: None }];
+        paper
+    };
+    let mut documents: Vec<Document> = equals().into_iter().map(|p| lies(p, "mo")).collect();
+    documents.push(lies(citing("d", Secrecy::Normal), "khac"));
+    let collection = Collection::of(documents);
+    for (folders, expected) in [
+        (Some(vec!["mo".to_owned()]), ["a", "b", "c"]),
+        (None, ["b", "a", "c"]),
+    ] {
+        let mut request = SearchRequest {
+            query: "công tác dân vận".to_owned(),
+            limit: 10,
+            ..SearchRequest::default()
+        };
+        request.filters.within.folders = folders;
+        let mut found = hits(&collection, &request);
+        found.retain(|id| id != "d");
+        assert_eq!(found, expected);
     }
 }
 

@@ -5,11 +5,8 @@
 mod collection;
 
 use collection::{Collection, document};
-use party_documents::{DocumentNumber, Secrecy, find_citations};
+use party_documents::Secrecy;
 use search_index::{Clearance, Document, Place, SearchRequest, SearchResponse, Within};
-
-/// Number of an open paper that the hidden ones cite.
-const CITED: &str = "30-QĐ/TU";
 
 const OPEN: Clearance = Clearance(Secrecy::Normal);
 
@@ -23,8 +20,6 @@ fn open_papers() -> Vec<Document> {
             document(&format!("open-{n}"), &format!("Kế hoạch {n}"), &text)
         })
         .collect();
-    // As good as others of its kind, so that who cites it decides.
-    papers[19].number = DocumentNumber::parse(CITED);
     papers.push(document(
         "rare",
         "Chiến dịch mùa xuân",
@@ -39,9 +34,7 @@ fn hidden_papers(secrecy: Secrecy, folder: &str) -> Vec<Document> {
         .map(|n| {
             let text =
                 "Chiến dịch mùa xuân zelkova, chiến dịch nông thôn, zelky zelka. ".repeat(30);
-            let text = format!("Căn cứ Quyết định số {CITED}. {text}");
             let mut paper = document(&format!("hidden-{n}"), "Chiến dịch zelkova", &text);
-            paper.citations = find_citations(&text);
             paper.secrecy = secrecy;
             paper.places = vec![Place {
                 path: format!("{folder}/{n}.txt"),
