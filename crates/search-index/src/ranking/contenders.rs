@@ -9,8 +9,8 @@
 
 use super::bm25;
 use super::groups::most;
-use super::postings::{Evidence, Finds, Statistics};
-use super::windows::{self, PRECISION, Scores, fill};
+use super::postings::{Evidence, Finds, Statistics, find};
+use super::windows::{PRECISION, Scores, fill, whole};
 use crate::columns::SegmentColumns;
 use std::ops::Range;
 use tantivy::DocId;
@@ -60,7 +60,7 @@ impl Contender {
 }
 
 /// A score in whole parts, rounded up.
-fn whole(score: f32) -> u32 {
+fn whole_up(score: f32) -> u32 {
     (score * PRECISION).max(0.0).ceil() as u32
 }
 
@@ -102,7 +102,7 @@ impl Contenders {
         let length = window.len();
         let (passage, document) = (&scores.passage[..length], &scores.document[..length]);
         let title = &scores.title[..length];
-        let reach = whole(reach);
+        let reach = whole_up(reach);
         let bar = bar / ROUNDING;
         // Whatever its title, a document with less than this in all its passages cannot pass.
         let most_of_a_title = title.iter().copied().fold(0.0, f32::max);
@@ -171,7 +171,7 @@ impl Contenders {
 
     /// Lets go of the documents that `reach` more cannot lift over the bar.
     fn let_go(&mut self, scores: &Scores, reach: f32) {
-        let reach = whole(reach);
+        let reach = whole_up(reach);
         self.left
             .retain(|document| document.may_pass(scores, reach));
     }
@@ -200,13 +200,12 @@ impl Contenders {
         };
         for offset in self.offsets() {
             let passage = start + offset;
-            let at = postings.seek(passage);
-            if at >= postings.block_len() || postings.doc(at) != passage {
+            let Some(at) = find(postings, passage) else {
                 continue;
-            }
+            };
             let norm = table[usize::from(lengths.fieldnorm_id(passage))];
             let score = bm25::score(*weight, postings.freq(at), norm);
-            scores.passage[offset as usize] += windows::whole(score);
+            scores.passage[offset as usize] += whole(score);
             scores.slots[offset as usize] |= slots;
         }
     }

@@ -2,7 +2,7 @@
 
 use super::bm25;
 use super::groups::{DocumentMatch, further, title_factor};
-use super::postings::{Evidence, Finds, Statistics, prepare};
+use super::postings::{Evidence, Finds, Statistics, find, prepare};
 use crate::SearchError;
 use crate::query::{Level, Lookup, PhraseTerms, Plan, Source};
 use crate::response::{Explanation, Given};
@@ -74,10 +74,7 @@ fn points(evidence: &mut Evidence, passage: DocId, statistics: &Statistics) -> O
             weight,
             ..
         } => {
-            let at = postings.seek(passage);
-            if at >= postings.block_len() || postings.doc(at) != passage {
-                return None;
-            }
+            let at = find(postings, passage)?;
             let table = statistics.tables.get(*table)?;
             let norm = table.get(usize::from(lengths.fieldnorm_id(passage)))?;
             Some(bm25::score(*weight, postings.freq(at), *norm))
@@ -85,10 +82,7 @@ fn points(evidence: &mut Evidence, passage: DocId, statistics: &Statistics) -> O
         Finds::Shares {
             postings, lengths, ..
         } => {
-            let at = postings.seek(passage);
-            if at >= postings.block_len() || postings.doc(at) != passage {
-                return None;
-            }
+            find(postings, passage)?;
             Some(1.0 / lengths.fieldnorm(passage).max(1) as f32)
         }
         Finds::Flags {

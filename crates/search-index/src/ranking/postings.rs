@@ -228,6 +228,12 @@ fn block_postings(
     Ok(index.read_block_postings_from_terminfo(info, option)?)
 }
 
+/// Where in its block a passage stands, if the postings have it. Passages are asked for in order.
+pub(super) fn find(postings: &mut BlockSegmentPostings, passage: DocId) -> Option<usize> {
+    let at = postings.seek(passage);
+    (at < postings.block_len() && postings.doc(at) == passage).then_some(at)
+}
+
 fn flag_finds(term: &Term, score: f32, segment: &SegmentReader) -> tantivy::Result<Option<Finds>> {
     let index = segment.inverted_index(term.field())?;
     let Some(postings) = index.read_postings(term, IndexRecordOption::Basic)? else {

@@ -266,7 +266,7 @@ pub(super) fn fill(
             };
             while let Some(passage) = passages.get(*cursor).filter(|p| **p < window.end) {
                 let offset = (passage - window.start) as usize;
-                into[offset] += (*score * PRECISION) as u32;
+                into[offset] += whole(*score);
                 scores.slots[offset] |= slots;
                 *cursor += 1;
             }
